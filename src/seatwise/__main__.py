@@ -1,0 +1,5 @@
+"""`python -m seatwise`."""
+
+from seatwise.cli import main
+
+main()

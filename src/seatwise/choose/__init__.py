@@ -1,0 +1,1 @@
+"""Which licenses to choose: prices, the cheapest mix, its proof and its risk."""

@@ -1,0 +1,28 @@
+"""The command line: one file a group of commands; each imports what it needs when it runs."""
+
+import sys
+
+import typer
+
+from seatwise.cli import choose, sessions, stats
+from seatwise.cli.speech import speak
+
+app = typer.Typer(
+    name="seatwise",
+    help="Named and simultaneous licenses: who may be in, how the team works, which licenses to choose.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+for group in (choose, sessions, stats):
+    group.register(app)
+
+
+def main() -> None:
+    """Run the command line; an error of ours is one sentence on stderr and exit code 1."""
+    from seatwise.errors import SeatwiseError
+
+    try:
+        app()
+    except SeatwiseError as error:
+        sys.stderr.write("seatwise: " + error.sentence(speak()) + "\n")
+        raise SystemExit(1) from None

@@ -1,0 +1,7 @@
+"""`seatwise choose`."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file to `app`."""

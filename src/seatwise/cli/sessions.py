@@ -1,0 +1,7 @@
+"""`seatwise sessions`."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file to `app`."""

@@ -1,0 +1,29 @@
+"""What can go wrong, each kind with a code that never changes and a sentence for people."""
+
+import inspect
+from typing import ClassVar
+
+from seatwise.language import Language, language
+
+
+class SeatwiseError(Exception):
+    """Something went wrong: %(what)s"""
+
+    # The docstring of each class is its sentence; `%(name)s` in it are the facts given at the raise.
+    code: ClassVar[str] = "ERROR"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(facts)
+        self.facts = facts
+
+    @classmethod
+    def template(cls) -> str:
+        """The English sentence with its placeholders; the key of its translations."""
+        return inspect.cleandoc(cls.__doc__ or "").replace("\n", " ")
+
+    def sentence(self, into: Language | None = None) -> str:
+        """What happened and what to do, in the wanted language (default English)."""
+        return (into or language("en")).gettext(self.template(), **self.facts)
+
+    def __str__(self) -> str:
+        return self.sentence()

@@ -1,0 +1,1 @@
+"""Logs that people have, read into sessions: one file a format."""

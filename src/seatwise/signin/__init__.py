@@ -1,0 +1,1 @@
+"""Who somebody is: passwords that never travel, sessions, permissions."""

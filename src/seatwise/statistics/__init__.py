@@ -1,0 +1,1 @@
+"""How operators work: events of the desk, and the figures that follow from them."""

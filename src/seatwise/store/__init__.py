@@ -1,0 +1,1 @@
+"""Where companies, leases and the journal are kept; the only place that knows SQL."""

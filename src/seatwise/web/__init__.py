@@ -1,0 +1,1 @@
+"""Seatwise over HTTP: pages for people, an API for programs."""
