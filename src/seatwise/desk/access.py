@@ -5,7 +5,7 @@ import msgspec
 from seatwise.desk.errors import BadField, UnknownKey
 from seatwise.desk.people import Role
 from seatwise.licenses import Instant
-from seatwise.signin.tokens import new_token, token_hash
+from seatwise.signin.tokens import Kind, new_token, token_hash
 from seatwise.store import Held, Look
 from seatwise.store.transaction import Entry
 
@@ -59,7 +59,7 @@ def credential(look: Look, company: str, login: str) -> Credential | None:
 def issue_ticket(held: Held, operator: str) -> str:
     """A finished sign-in: a single-use ticket that the page turns into a session."""
     now = held.now()
-    token = new_token(held.company, "ticket")
+    token = new_token(held.company, Kind.TICKET)
     held.run("drop_old_tickets", now=now)
     held.run("add_ticket", token_hash=token_hash(token), operator=operator, expires_at=now + TICKET_LIFE)
     return token
@@ -72,7 +72,7 @@ def open_session(held: Held, ticket: str, device: str | None) -> str | None:
     if operator is None:
         return None
     held.run("drop_ticket", token_hash=token_hash(ticket))
-    token = new_token(held.company, "session")
+    token = new_token(held.company, Kind.SESSION)
     held.run(
         "add_session",
         token_hash=token_hash(token),
@@ -117,7 +117,7 @@ def make_key(
     if not 1 <= len(name) <= 100:
         raise BadField(field="name", problem="1 to 100 characters")
     now = held.now()
-    token = new_token(held.company, "key")
+    token = new_token(held.company, Kind.API_KEY)
     api_key = "k" + token_hash(token).hex()[:12]
     held.run(
         "add_api_key",

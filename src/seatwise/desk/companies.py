@@ -11,10 +11,10 @@ from seatwise.desk.errors import (
     BadField,
     CompanyExists,
     NoNamedLicense,
-    UnknownOperator,
     UnknownPool,
 )
 from seatwise.desk import seating
+from seatwise.desk.people import person_of
 from seatwise.licenses import Instant, Kind, Purchase, in_force
 from seatwise.seats import Lease
 from seatwise.store import Held, Look, Transaction, UnknownCompany
@@ -178,14 +178,13 @@ class Assignment(msgspec.Struct, frozen=True):
 
 
 def assign(held: Held, pool: str, operator: str, *, actor: str) -> Assignment:
-    """Give an operator a named license of the pool; one who has it keeps it.
+    """Give an operator (id or login) a named license of the pool; one who has it keeps it.
 
     Raises UnknownPool, UnknownOperator, NoNamedLicense.
     """
     if held.value("pool_exists", pool=pool) is None:
         raise UnknownPool(pool=pool)
-    if held.value("operator_exists", operator=operator) is None:
-        raise UnknownOperator(operator=operator)
+    operator = person_of(held.transaction, held.company, operator).operator
     given = held.all("assignments", Assignment, pool=pool)
     for assignment in given:
         if assignment.operator == operator:
@@ -200,7 +199,11 @@ def assign(held: Held, pool: str, operator: str, *, actor: str) -> Assignment:
 
 
 def unassign(held: Held, pool: str, operator: str, *, actor: str, ttl: int) -> bool:
-    """Take a named license back; whether there was one. A stay in that license ends with it."""
+    """Take a named license back; whether there was one. A stay in that license ends with it.
+
+    Raises UnknownOperator.
+    """
+    operator = person_of(held.transaction, held.company, operator).operator
     if not held.run("drop_assignment", pool=pool, operator=operator):
         return False
     held.record(

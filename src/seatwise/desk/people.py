@@ -18,7 +18,7 @@ from seatwise.desk.errors import (
 )
 from seatwise.licenses import Instant
 from seatwise.seats import Code
-from seatwise.signin.tokens import new_token, token_hash
+from seatwise.signin.tokens import Kind, new_token, token_hash
 from seatwise.store import Held, Look
 from seatwise.store.transaction import Entry
 
@@ -102,11 +102,17 @@ def invite(
 
 def invite_again(held: Held, operator: str, *, actor: str) -> Invited:
     """A fresh invitation; older ones of the operator stop working. Raises UnknownOperator, OperatorDisabled."""
-    person = person_of(held, operator)
+    person = _person(held, operator)
     if not person.active:
         raise OperatorDisabled(operator=person.login)
-    held.record(Entry(at=held.now(), kind="operator_invited_again", operator=operator, actor=actor))
-    return _invitation(held, operator)
+    held.record(
+        Entry(at=held.now(), kind="operator_invited_again", operator=person.operator, actor=actor)
+    )
+    return _invitation(held, person.operator)
+
+
+def _person(held: Held, operator: str) -> Person:
+    return person_of(held.transaction, held.company, operator)
 
 
 def check_login(login: str) -> str:
@@ -117,10 +123,10 @@ def check_login(login: str) -> str:
     return login
 
 
-def person_of(look: Held, operator: str) -> Person:
+def person_of(look: Look, company: str, operator: str) -> Person:
     """The person with that id or that login. Raises UnknownOperator."""
-    found = look.one("person", Person, operator=operator) or look.one(
-        "person_by_login", Person, login=operator.strip().lower()
+    found = look.one("person", Person, company=company, operator=operator) or look.one(
+        "person_by_login", Person, company=company, login=operator.strip().lower()
     )
     if found is None:
         raise UnknownOperator(operator=operator)
@@ -134,7 +140,7 @@ def people_of(look: Look, company: str) -> list[Person]:
 
 def deactivate(held: Held, operator: str, *, actor: str, ttl: int) -> Person:
     """End the person's seat and sessions at once and let nobody in as them. Raises UnknownOperator."""
-    person = person_of(held, operator)
+    person = _person(held, operator)
     if person.active:
         now = held.now()
         held.run("set_active", operator=person.operator, active=0)
@@ -143,16 +149,16 @@ def deactivate(held: Held, operator: str, *, actor: str, ttl: int) -> Person:
             held, person.operator, actor, "the operator was deactivated", Code.OPERATOR_DISABLED, ttl
         )
         held.run("end_sessions_of", operator=person.operator, now=now)
-    return person_of(held, person.operator)
+    return _person(held, person.operator)
 
 
 def activate(held: Held, operator: str, *, actor: str) -> Person:
     """Let a deactivated person sign in again. Raises UnknownOperator."""
-    person = person_of(held, operator)
+    person = _person(held, operator)
     if not person.active:
         held.run("set_active", operator=person.operator, active=1)
         held.record(Entry(at=held.now(), kind="operator_activated", operator=person.operator, actor=actor))
-    return person_of(held, person.operator)
+    return _person(held, person.operator)
 
 
 class Invitation(msgspec.Struct, frozen=True):
@@ -166,9 +172,9 @@ class Invitation(msgspec.Struct, frozen=True):
     used_at: Instant | None
 
 
-def invitation(look: Held, token: str) -> Invitation:
+def invitation(look: Look, company: str, token: str) -> Invitation:
     """The invitation behind a token. Raises InvitationUnknown, InvitationExpired, InvitationUsed."""
-    found = look.one("invitation", Invitation, token_hash=token_hash(token))
+    found = look.one("invitation", Invitation, company=company, token_hash=token_hash(token))
     if found is None or not found.active:
         raise InvitationUnknown
     if found.used_at is not None:
@@ -183,7 +189,7 @@ def enrol(held: Held, token: str, record: bytes, stretching: str) -> Person:
 
     Raises InvitationUnknown, InvitationExpired, InvitationUsed.
     """
-    found = invitation(held, token)
+    found = invitation(held.transaction, held.company, token)
     now = held.now()
     held.run("use_invitation", token_hash=token_hash(token), now=now)
     held.run(
@@ -192,12 +198,12 @@ def enrol(held: Held, token: str, record: bytes, stretching: str) -> Person:
     held.record(
         Entry(at=now, kind="password_set", operator=found.operator, actor=found.operator)
     )
-    return person_of(held, found.operator)
+    return _person(held, found.operator)
 
 
 def _invitation(held: Held, operator: str) -> Invited:
     now = held.now()
-    token = new_token(held.company, "invitation")
+    token = new_token(held.company, Kind.INVITATION)
     held.run("drop_invitations", operator=operator)
     held.run(
         "add_invitation",
@@ -206,4 +212,4 @@ def _invitation(held: Held, operator: str) -> Invited:
         created_at=now,
         expires_at=now + INVITATION_LIFE,
     )
-    return Invited(person_of(held, operator), token, now + INVITATION_LIFE)
+    return Invited(_person(held, operator), token, now + INVITATION_LIFE)

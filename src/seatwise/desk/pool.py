@@ -5,21 +5,61 @@ from seatwise.desk.errors import UnknownPool
 from seatwise.licenses import Instant, Kind, Purchase, in_force, period
 from seatwise.seats import Admitted, Denied, Event, Expired, Lease, Operator, Released, Renewed, Revoked, View
 from seatwise.store import Held
-from seatwise.store.transaction import Entry
+from seatwise.store.transaction import Entry, Within
 
 
-class Pool:
-    """The pool of one product. Get it with `pool_of`, which settles it first."""
+class PoolSeen:
+    """The pool of one product, to look at."""
 
-    def __init__(self, held: Held, name: str, ttl: int) -> None:
-        self.held = held
+    def __init__(self, within: Within, name: str, ttl: int) -> None:
+        self.within = within
         self.name = name
         self.ttl = ttl
-        if held.value("pool_exists", pool=name) is None:
+        if within.value("pool_exists", pool=name) is None:
             raise UnknownPool(pool=name)
-        self.purchases = held.all("purchases_of_pool", Purchase, pool=name)
+        self.purchases = within.all("purchases_of_pool", Purchase, pool=name)
+        self._in_use: int | None = None
+
+    def in_use(self, now: Instant) -> int:
+        """How many simultaneous licenses are used at `now`: the one count there is."""
+        if self._in_use is None:
+            self._in_use = int(self.within.value("seats_in_use", pool=self.name, now=now))
+        return self._in_use
+
+    def operator(self, operator: str) -> Operator | None:
+        """What a decision must know of the person; None if there is no such operator."""
+        found = self.within.one("operator_for_admission", _Person, pool=self.name, operator=operator)
+        if found is None:
+            return None
+        named = found.assigned and in_force(self.purchases, Kind.NAMED, self.within.now()) != 0
+        return Operator(found.id, active=found.active, named=named)
+
+    def own(self, operator: str) -> Lease | None:
+        """The lease that the operator holds, if any; it may have run out."""
+        return self.within.one("own_lease", Lease, pool=self.name, operator=operator)
+
+    def view(self, operator: str, now: Instant) -> View:
+        """What a decision about `operator` at `now` must know of the pool."""
+        size = in_force(self.purchases, Kind.SIMULTANEOUS, now)
+        in_use = self.in_use(now)
+        full = size is not None and in_use >= size
+        return View(
+            ttl=self.ttl,
+            size=size,
+            in_use=in_use,
+            own=self.own(operator),
+            period=period(self.purchases, now),
+            next_expiry=self.within.value("next_expiry", pool=self.name, now=now) if full else None,
+        )
+
+
+class Pool(PoolSeen):
+    """The pool while its company is held. Get it with `pool_of`, which settles it first."""
+
+    def __init__(self, held: Held, name: str, ttl: int) -> None:
+        super().__init__(held, name, ttl)
+        self.held = held
         self._settled: Instant | None = None
-        self._in_use = 0
 
     def settle(self, now: Instant) -> None:
         """End what ran out, each at its own instant, in order. A clock that did not move settles nothing."""
@@ -29,34 +69,9 @@ class Pool:
             ended = seats.expire(lease, now)
             if ended is not None:
                 self.record(ended)
-        # After the sweep, so that a renewal which won the race against it is counted.
-        self._in_use = int(self.held.value("seats_in_use", pool=self.name, now=now))
+        # Counted after the sweep, so that a renewal which won the race against it counts.
+        self._in_use = None
         self._settled = now
-
-    def operator(self, operator: str) -> Operator | None:
-        """What a decision must know of the person; None if there is no such operator."""
-        found = self.held.one("operator_for_admission", _Person, pool=self.name, operator=operator)
-        if found is None:
-            return None
-        named = found.assigned and in_force(self.purchases, Kind.NAMED, self.held.now()) != 0
-        return Operator(found.id, active=found.active, named=named)
-
-    def own(self, operator: str) -> Lease | None:
-        """The lease that the operator holds, if any."""
-        return self.held.one("own_lease", Lease, pool=self.name, operator=operator)
-
-    def view(self, operator: str, now: Instant) -> View:
-        """What a decision about `operator` at `now` must know of the pool."""
-        size = in_force(self.purchases, Kind.SIMULTANEOUS, now)
-        full = size is not None and self._in_use >= size
-        return View(
-            ttl=self.ttl,
-            size=size,
-            in_use=self._in_use,
-            own=self.own(operator),
-            period=period(self.purchases, now),
-            next_expiry=self.held.value("next_expiry", pool=self.name, now=now) if full else None,
-        )
 
     def record(self, event: Event) -> None:
         """Write what an event does to the leases and, but for renewals, its line in the journal."""
@@ -98,7 +113,7 @@ class Pool:
                     "in_use": event.in_use,
                 }
                 self._journal(at, "admitted", lease, data=data)
-                self._in_use += lease.license is Kind.SIMULTANEOUS
+                self._change(lease, 1)
             case Released(at=at, lease=lease):
                 self._end(at, "released", lease)
             case Expired(at=at, lease=lease):
@@ -121,7 +136,11 @@ class Pool:
         if reason is not None:
             data["reason"] = reason
         self._journal(at, kind, lease, actor=actor, code=code, data=data)
-        self._in_use -= lease.license is Kind.SIMULTANEOUS
+        self._change(lease, -1)
+
+    def _change(self, lease: Lease, by: int) -> None:
+        if self._in_use is not None and lease.license is Kind.SIMULTANEOUS:
+            self._in_use += by
 
     def _journal(
         self,

@@ -8,12 +8,16 @@ import msgspec
 
 from seatwise import seats
 from seatwise.desk.errors import UnknownLease, UnknownOperator, UnknownPool
-from seatwise.desk.pool import pool_of
+from seatwise.desk.pool import PoolSeen, pool_of
 from seatwise.licenses import Instant, Kind, Purchase, in_force
 from seatwise.seats import Admitted, Code, Denied, Event, Expired, Lease, Released, Renewed, Revoked
 from seatwise.store import Held, Look, UnknownCompany
+from seatwise.store.transaction import Within
 
 DEFAULT_POOL = "desk"
+
+Ended = Released | Expired | Revoked
+"""How a stay can end."""
 
 
 def new_lease_id() -> str:
@@ -68,16 +72,16 @@ def renew_all(held: Held, leases: list[str], ttl: int) -> set[str]:
     """Prolong all of `leases` that live, in one statement; the ids of those that do not live any more."""
     now = held.now()
     alive = held.all(
-        "renew_leases", str_row, leases=msgspec.json.encode(leases).decode(), now=now, until=now + ttl
+        "renew_leases", _LeaseId, leases=msgspec.json.encode(leases).decode(), now=now, until=now + ttl
     )
     return set(leases) - {row.lease for row in alive}
 
 
-class str_row(msgspec.Struct, frozen=True):  # noqa: N801 - a row of one column
+class _LeaseId(msgspec.Struct, frozen=True):
     lease: str
 
 
-def release(held: Held, lease_id: str, ttl: int) -> Released | Expired | Revoked:
+def release(held: Held, lease_id: str, ttl: int) -> Ended:
     """The operator leaves. Asking twice changes nothing.
 
     Raises UnknownLease.
@@ -85,7 +89,7 @@ def release(held: Held, lease_id: str, ttl: int) -> Released | Expired | Revoked
     return _end(held, lease_id, ttl, None)
 
 
-def end(held: Held, lease_id: str, actor: str, reason: str, ttl: int) -> Released | Expired | Revoked:
+def end(held: Held, lease_id: str, actor: str, reason: str, ttl: int) -> Ended:
     """A supervisor or admin ends somebody's lease, with a reason.
 
     Raises UnknownLease.
@@ -103,7 +107,7 @@ def end_all_of(held: Held, operator: str, actor: str, reason: str, code: Code, t
 
 def _end(
     held: Held, lease_id: str, ttl: int, by: tuple[str, str, Code] | None
-) -> Released | Expired | Revoked:
+) -> Ended:
     lease = _lease(held, lease_id)
     room = pool_of(held, lease.pool, ttl)
     if lease.ended_at is None:
@@ -118,7 +122,7 @@ def _end(
     now = held.now()
     event: Event = seats.release(bare, now) if by is None else seats.revoke(bare, by[0], by[1], now, by[2])
     room.record(event)
-    assert isinstance(event, Released | Expired | Revoked)  # noqa: S101 - for the type checker
+    assert isinstance(event, Ended)  # noqa: S101 - for the type checker
     return event
 
 
@@ -127,6 +131,11 @@ def _lease(held: Held, lease_id: str) -> _Held:
     if lease is None:
         raise UnknownLease(lease=lease_id)
     return lease
+
+
+def holder(held: Held, lease_id: str) -> str:
+    """Whose lease it is or was. Raises UnknownLease."""
+    return _lease(held, lease_id).operator
 
 
 class Seat(msgspec.Struct, frozen=True):
@@ -202,6 +211,25 @@ def pool_state(look: Look, company: str, pool: str) -> PoolState:
         now=now,
         zone=found.zone,
     )
+
+
+def outlook(look: Look, company: str, pool: str, operator: str, ttl: int) -> Lease | Denied | None:
+    """What asking for a seat would answer now: the own lease, the denial, or None when a seat is free.
+
+    Nothing is written. Raises UnknownPool, UnknownOperator.
+    """
+    seen = PoolSeen(Within(look, company), pool, ttl)
+    now = look.now()
+    person = seen.operator(operator)
+    if person is None:
+        raise UnknownOperator(operator=operator)
+    match seats.admit(seen.view(operator, now), person, "", now):
+        case Renewed():
+            return seen.own(operator)
+        case Denied() as denied:
+            return denied
+        case Admitted():
+            return None
 
 
 def seat_of(look: Look, company: str, pool: str, operator: str) -> Lease | None:

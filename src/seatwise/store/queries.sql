@@ -25,6 +25,9 @@ select company, name, zone, currency, created_at from company order by company
 -- name: company_clock
 select zone, journal_seq from company where company = :company
 
+-- name: journal_seq
+select journal_seq from company where company = :company
+
 -- name: add_company
 insert into company (company, name, zone, currency, created_at, journal_seq)
 values (:company, :name, :zone, :currency, :created_at, 0)

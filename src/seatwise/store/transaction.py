@@ -100,33 +100,41 @@ class Transaction(Look):
         return {company: held.flush() for company, held in self._held.items()}
 
 
-class Held:
-    """A company that is locked: decisions about it are made here."""
+class Within:
+    """Looking within one company."""
+
+    def __init__(self, look: Look, company: str) -> None:
+        self.look = look
+        self.company = company
+
+    def now(self) -> int:
+        """The database's clock."""
+        return self.look.now()
+
+    def all(self, statement: str, into: type[T], /, **parameters: object) -> list[T]:
+        """Like `Look.all`, within this company."""
+        return self.look.all(statement, into, company=self.company, **parameters)
+
+    def one(self, statement: str, into: type[T], /, **parameters: object) -> T | None:
+        """Like `Look.one`, within this company."""
+        return self.look.one(statement, into, company=self.company, **parameters)
+
+    def value(self, statement: str, /, **parameters: object) -> Any:
+        """Like `Look.value`, within this company."""
+        return self.look.value(statement, company=self.company, **parameters)
+
+
+class Held(Within):
+    """A company that is locked: decisions about it are made here, and the clock is read after the lock."""
 
     def __init__(self, transaction: Transaction, company: str, seq: int) -> None:
-        self.company = company
+        super().__init__(transaction, company)
         self.transaction = transaction
         self.memory: dict[object, Any] = {}
         """What one transaction has looked up and keeps up to date; gone when it ends."""
         self._seq = seq
         self._entries: list[tuple[int, Entry]] = []
         self._flushed = 0
-
-    def now(self) -> int:
-        """The database's clock, read after the lock."""
-        return self.transaction.now()
-
-    def all(self, statement: str, into: type[T], /, **parameters: object) -> list[T]:
-        """Like `Look.all`, within this company."""
-        return self.transaction.all(statement, into, company=self.company, **parameters)
-
-    def one(self, statement: str, into: type[T], /, **parameters: object) -> T | None:
-        """Like `Look.one`, within this company."""
-        return self.transaction.one(statement, into, company=self.company, **parameters)
-
-    def value(self, statement: str, /, **parameters: object) -> Any:
-        """Like `Look.value`, within this company."""
-        return self.transaction.value(statement, company=self.company, **parameters)
 
     def run(self, statement: str, /, **parameters: object) -> int:
         """Like `Transaction.run`, within this company."""

@@ -1,0 +1,67 @@
+"""The journal, page by page, and sessions for programs."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import delete, get, post
+from litestar.params import Parameter
+
+from seatwise.desk import access, record
+from seatwise.desk.record import Line
+from seatwise.web.api.effect import AnyRequest
+from seatwise.web.callers import caller_of, hashed_device, server_of
+from seatwise.web.problems import NotSignedIn
+
+
+class JournalPage(msgspec.Struct):
+    """Lines in order; ask again with `after` = `next` until it is null."""
+
+    lines: list[Line]
+    next: int | None
+
+
+class Ticket(msgspec.Struct, forbid_unknown_fields=True):
+    """What a finished sign-in gave."""
+
+    ticket: str
+
+
+class Opened(msgspec.Struct):
+    """A session: send it as `Authorization: Bearer ...`."""
+
+    token: str
+
+
+@get("/v1/companies/{company:str}/journal")
+async def journal(
+    request: AnyRequest,
+    company: str,
+    after: Annotated[int, Parameter(ge=0, le=2**62)] = 0,
+    limit: Annotated[int, Parameter(ge=1, le=1000)] = 100,
+) -> JournalPage:
+    """What happened, oldest first."""
+    lines = await server_of(request).read(lambda look: record.lines_after(look, company, after, limit))
+    return JournalPage(lines, lines[-1].seq if len(lines) == limit else None)
+
+
+@post("/v1/companies/{company:str}/sessions", status_code=201)
+async def sign_in(request: AnyRequest, company: str, data: Ticket) -> Opened:
+    """Turn the ticket of a finished sign-in into a session."""
+    device = hashed_device(request)
+    token = await server_of(request).write(
+        company, lambda held: access.open_session(held, data.ticket, device)
+    )
+    if token is None:
+        raise NotSignedIn
+    return Opened(token)
+
+
+@delete("/v1/companies/{company:str}/sessions/current", status_code=204)
+async def sign_out(request: AnyRequest, company: str) -> None:
+    """End the session that asks."""
+    token = caller_of(request).token
+    if token is not None:
+        await server_of(request).write(company, lambda held: access.close_session(held, token))
+
+
+HANDLERS: list[Any] = [journal, sign_in, sign_out]

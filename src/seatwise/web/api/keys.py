@@ -1,0 +1,49 @@
+"""API keys of services."""
+
+from typing import Any
+
+import msgspec
+from litestar import Response, delete, get, post
+
+from seatwise.desk import access
+from seatwise.desk.access import ApiKey, FreshKey
+from seatwise.web.api.effect import AnyRequest, effect
+from seatwise.web.callers import caller_of, server_of
+
+
+class NewKey(msgspec.Struct, forbid_unknown_fields=True):
+    """A key to make. `scopes`: some of seats, operators, licenses, journal, events."""
+
+    name: str
+    scopes: list[str]
+    expires_at: int | None = None
+
+
+@get("/v1/companies/{company:str}/api-keys")
+async def index(request: AnyRequest, company: str) -> list[ApiKey]:
+    """All keys, without their secrets."""
+    return await server_of(request).read(lambda look: access.keys_of(look, company))
+
+
+@post("/v1/companies/{company:str}/api-keys", status_code=201)
+async def make(request: AnyRequest, company: str, data: NewKey) -> Response[FreshKey]:
+    """Make a key; its token is shown this once."""
+    actor = caller_of(request).id
+    return await effect(
+        request,
+        company,
+        lambda held: access.make_key(
+            held, data.name, data.scopes, actor=actor, expires_at=data.expires_at
+        ),
+        201,
+    )
+
+
+@delete("/v1/companies/{company:str}/api-keys/{api_key:str}", status_code=204)
+async def end(request: AnyRequest, company: str, api_key: str) -> None:
+    """Take a key out of use."""
+    actor = caller_of(request).id
+    await server_of(request).write(company, lambda held: access.end_key(held, api_key, actor=actor))
+
+
+HANDLERS: list[Any] = [index, make, end]

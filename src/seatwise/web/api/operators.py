@@ -1,0 +1,97 @@
+"""Operators: invited, looked up, deactivated."""
+
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+
+from seatwise.desk import people
+from seatwise.desk.people import Person, Role
+from seatwise.store import Held
+from seatwise.web.api.effect import AnyRequest, effect
+from seatwise.web.callers import caller_of, server_of
+
+
+class NewOperator(msgspec.Struct, forbid_unknown_fields=True):
+    """Somebody to invite."""
+
+    login: str
+    name: str | None = None
+    email: str | None = None
+    role: Role = Role.OPERATOR
+
+
+class Invitation(msgspec.Struct):
+    """An operator with the link that lets them set an own password; the link is shown this once."""
+
+    operator: Person
+    invitation: str
+    expires_at: int
+    """Milliseconds UTC."""
+
+
+def link(company: str, token: str) -> str:
+    """The path of an invitation. The token stands in the fragment, which no server or proxy ever sees."""
+    return f"/c/{company}/invitation#{token}"
+
+
+def shown(request: AnyRequest, company: str, invited: people.Invited) -> Invitation:
+    """An invitation with its whole address."""
+    base = str(request.base_url).rstrip("/")
+    return Invitation(invited.person, base + link(company, invited.token), invited.expires_at)
+
+
+@get("/v1/companies/{company:str}/operators")
+async def index(request: AnyRequest, company: str) -> list[Person]:
+    """Everybody of the company, by login."""
+    return await server_of(request).read(lambda look: people.people_of(look, company))
+
+
+@post("/v1/companies/{company:str}/operators", status_code=201)
+async def invite(request: AnyRequest, company: str, data: NewOperator) -> Response[Invitation]:
+    """Invite somebody."""
+    actor = caller_of(request).id
+
+    def work(held: Held) -> Invitation:
+        invited = people.invite(
+            held, data.login, data.name, email=data.email, role=data.role, actor=actor
+        )
+        return shown(request, company, invited)
+
+    return await effect(request, company, work, 201)
+
+
+@get("/v1/companies/{company:str}/operators/{operator:str}")
+async def show(request: AnyRequest, company: str, operator: str) -> Person:
+    """One operator, by id or login."""
+    return await server_of(request).read(lambda look: people.person_of(look, company, operator))
+
+
+@post("/v1/companies/{company:str}/operators/{operator:str}/invitation", status_code=201)
+async def invite_again(request: AnyRequest, company: str, operator: str) -> Response[Invitation]:
+    """A fresh invitation; older ones stop working."""
+    actor = caller_of(request).id
+
+    def work(held: Held) -> Invitation:
+        return shown(request, company, people.invite_again(held, operator, actor=actor))
+
+    return await effect(request, company, work, 201)
+
+
+@post("/v1/companies/{company:str}/operators/{operator:str}/deactivate", status_code=200)
+async def deactivate(request: AnyRequest, company: str, operator: str) -> Response[Person]:
+    """End the operator's seat and sessions and let nobody in as them."""
+    actor, ttl = caller_of(request).id, server_of(request).settings.ttl_ms
+    return await effect(
+        request, company, lambda held: people.deactivate(held, operator, actor=actor, ttl=ttl)
+    )
+
+
+@post("/v1/companies/{company:str}/operators/{operator:str}/activate", status_code=200)
+async def activate(request: AnyRequest, company: str, operator: str) -> Response[Person]:
+    """Let a deactivated operator sign in again."""
+    actor = caller_of(request).id
+    return await effect(request, company, lambda held: people.activate(held, operator, actor=actor))
+
+
+HANDLERS: list[Any] = [index, invite, show, invite_again, deactivate, activate]
