@@ -28,7 +28,7 @@ class Code(StrEnum):
     TAKEOVER_COOLDOWN = "TAKEOVER_COOLDOWN"
     TRANSFER_QUOTA = "TRANSFER_QUOTA"
     OPERATOR_DISABLED = "OPERATOR_DISABLED"
-    PASSWORD_CHANGE_DUE = "PASSWORD_CHANGE_DUE"
+    PASSWORD_CHANGE_DUE = "PASSWORD_CHANGE_DUE"  # noqa: S105 - a code
     LICENSE_NOT_STARTED = "LICENSE_NOT_STARTED"
     LICENSE_EXPIRED = "LICENSE_EXPIRED"
     STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
@@ -196,6 +196,4 @@ def apply(leases: dict[str, Lease], event: Event) -> None:
 
 
 def _denied(view: View, operator: Operator, code: Code, now: Instant) -> Denied:
-    return Denied(
-        now, operator.id, code, view.size, view.in_use, view.reserved, next_expiry=view.next_expiry
-    )
+    return Denied(now, operator.id, code, view.size, view.in_use, view.reserved, next_expiry=view.next_expiry)

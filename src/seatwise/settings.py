@@ -63,7 +63,9 @@ def settings_from(environment: dict[str, str] | None = None, **given: object) ->
         if value is not None:
             try:
                 values[field.name] = (
-                    Path(str(value)) if field.type is Path else msgspec.convert(value, field.type, strict=False)
+                    Path(str(value))
+                    if field.type is Path
+                    else msgspec.convert(value, field.type, strict=False)
                 )
             except msgspec.ValidationError as error:
                 raise BadSetting(setting=field.name, value=value, expected=str(error)) from None

@@ -2,18 +2,18 @@
 
 import re
 import secrets
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 
+from seatwise.desk import seating
 from seatwise.desk.errors import (
     BadField,
     CompanyExists,
     NoNamedLicense,
     UnknownPool,
 )
-from seatwise.desk import seating
 from seatwise.desk.people import person_of
 from seatwise.licenses import Instant, Kind, Purchase, in_force
 from seatwise.seats import Lease
@@ -41,6 +41,14 @@ def check_id(text: str, field: str) -> str:
             field=field, problem="1 to 40 of a-z, 0-9 and '-', beginning and ending with a letter or digit"
         )
     return text
+
+
+def amount(text: str) -> Decimal:
+    """An exact amount from what people type. Raises BadField."""
+    try:
+        return Decimal(text.replace("\u00a0", "").replace(" ", "").replace(",", "."))
+    except InvalidOperation:
+        raise BadField(field="price", problem="an amount such as 1750 or 1750.50") from None
 
 
 def create_company(
@@ -105,7 +113,7 @@ def buy(
     currency: str | None = None,
     billing_period: str = "month",
 ) -> Purchase:
-    """Enter what was bought. `quantity` None is unlimited; instants are milliseconds UTC, [starts_at, ends_at).
+    """Enter what was bought. `quantity` None is unlimited; [starts_at, ends_at) is milliseconds UTC.
 
     Raises UnknownPool, BadField.
     """
@@ -206,9 +214,7 @@ def unassign(held: Held, pool: str, operator: str, *, actor: str, ttl: int) -> b
     operator = person_of(held.transaction, held.company, operator).operator
     if not held.run("drop_assignment", pool=pool, operator=operator):
         return False
-    held.record(
-        Entry(at=held.now(), kind="license_unassigned", pool=pool, operator=operator, actor=actor)
-    )
+    held.record(Entry(at=held.now(), kind="license_unassigned", pool=pool, operator=operator, actor=actor))
     lease = held.one("own_lease", Lease, pool=pool, operator=operator)
     if lease is not None and lease.license is Kind.NAMED:
         seating.end(held, lease.id, actor, "the named license was taken back", ttl)

@@ -52,7 +52,7 @@ class InvitationExpired(SeatwiseError):
 
 
 class InvitationUsed(SeatwiseError):
-    """This invitation was already used. Sign in with your password, or ask your admin for a new invitation."""
+    """This invitation was already used. Sign in with your password, or ask your admin for a new one."""
 
     code = "INVITATION_USED"
 
@@ -64,7 +64,8 @@ class OperatorDisabled(SeatwiseError):
 
 
 class NoNamedLicense(SeatwiseError):
-    """All named licenses of pool %(pool)s are assigned (%(assigned)s of %(quantity)s). Buy one more or take one back first."""
+    """All named licenses of pool %(pool)s are assigned (%(assigned)s of %(quantity)s).
+    Buy one more or take one back first."""
 
     code = "NO_LICENSE"
 

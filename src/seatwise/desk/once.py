@@ -47,9 +47,7 @@ def guarded(once: Once | None, work: Callable[[Held], Answer]) -> Callable[[Held
 
     def run(held: Held) -> Answer:
         now = held.now()
-        kept = held.one(
-            "kept_answer", _Kept, caller=once.caller, idempotency_key=once.key, since=now - KEPT
-        )
+        kept = held.one("kept_answer", _Kept, caller=once.caller, idempotency_key=once.key, since=now - KEPT)
         if kept is not None:
             if not hmac.compare_digest(kept.fingerprint, once.fingerprint):
                 raise KeyReused

@@ -13,6 +13,7 @@ from seatwise.desk.errors import (
     InvitationUnknown,
     InvitationUsed,
     LoginTaken,
+    NoNamedLicense,
     OperatorDisabled,
     UnknownOperator,
 )
@@ -27,6 +28,10 @@ INVITATION_LIFE = 72 * 3600 * 1000
 
 # Letters of any script, digits and . _ @ + -; what could disturb an address, a log or a table cell stays out.
 _LOGIN = re.compile(r"\w(?:[\w.@+-]{0,62}\w)?")
+
+
+REFUSALS = (BadField, LoginTaken, NoNamedLicense, OperatorDisabled, UnknownOperator)
+"""What a form may be answered with: the sentence stands beside it."""
 
 
 class Role(StrEnum):
@@ -101,13 +106,11 @@ def invite(
 
 
 def invite_again(held: Held, operator: str, *, actor: str) -> Invited:
-    """A fresh invitation; older ones of the operator stop working. Raises UnknownOperator, OperatorDisabled."""
+    """A fresh invitation; older ones stop working. Raises UnknownOperator, OperatorDisabled."""
     person = _person(held, operator)
     if not person.active:
         raise OperatorDisabled(operator=person.login)
-    held.record(
-        Entry(at=held.now(), kind="operator_invited_again", operator=person.operator, actor=actor)
-    )
+    held.record(Entry(at=held.now(), kind="operator_invited_again", operator=person.operator, actor=actor))
     return _invitation(held, person.operator)
 
 
@@ -195,9 +198,7 @@ def enrol(held: Held, token: str, record: bytes, stretching: str) -> Person:
     held.run(
         "set_password", operator=found.operator, record=record, stretching=stretching, password_set_at=now
     )
-    held.record(
-        Entry(at=now, kind="password_set", operator=found.operator, actor=found.operator)
-    )
+    held.record(Entry(at=now, kind="password_set", operator=found.operator, actor=found.operator))
     return _person(held, found.operator)
 
 

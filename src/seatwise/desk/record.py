@@ -101,8 +101,12 @@ def verify(look: Look, company: str) -> Proof:
         state = {lease.id for lease in look.all("unended_leases", Lease, company=company, pool=pool)}
         replayed = set(leases.get(pool, {}))
         live += len(state)
-        findings += [Finding(None, f"lease {i} is in the state of {pool} only") for i in sorted(state - replayed)]
-        findings += [Finding(None, f"lease {i} of {pool} is in the journal only") for i in sorted(replayed - state)]
+        findings += [
+            Finding(None, f"lease {i} is in the state of {pool} only") for i in sorted(state - replayed)
+        ]
+        findings += [
+            Finding(None, f"lease {i} of {pool} is in the journal only") for i in sorted(replayed - state)
+        ]
     if (seq := look.value("journal_seq", company=company)) != count:
         findings.append(Finding(None, f"the journal should end at {seq}, it ends at {count}"))
     return Proof(company, count, live, findings)

@@ -89,6 +89,13 @@ def release(held: Held, lease_id: str, ttl: int) -> Ended:
     return _end(held, lease_id, ttl, None)
 
 
+def leave(held: Held, operator: str, ttl: int, pool: str = DEFAULT_POOL) -> None:
+    """Give back the seat that the operator has, if any. Raises UnknownPool."""
+    lease = held.one("own_lease", Lease, pool=pool, operator=operator)
+    if lease is not None:
+        release(held, lease.id, ttl)
+
+
 def end(held: Held, lease_id: str, actor: str, reason: str, ttl: int) -> Ended:
     """A supervisor or admin ends somebody's lease, with a reason.
 
@@ -105,9 +112,7 @@ def end_all_of(held: Held, operator: str, actor: str, reason: str, code: Code, t
     return len(held_leases)
 
 
-def _end(
-    held: Held, lease_id: str, ttl: int, by: tuple[str, str, Code] | None
-) -> Ended:
+def _end(held: Held, lease_id: str, ttl: int, by: tuple[str, str, Code] | None) -> Ended:
     lease = _lease(held, lease_id)
     room = pool_of(held, lease.pool, ttl)
     if lease.ended_at is None:
@@ -131,6 +136,12 @@ def _lease(held: Held, lease_id: str) -> _Held:
     if lease is None:
         raise UnknownLease(lease=lease_id)
     return lease
+
+
+def last_lease(held: Held, pool: str, operator: str) -> str | None:
+    """The id of the operator's newest lease, over or not."""
+    found = held.value("last_lease", pool=pool, operator=operator)
+    return None if found is None else str(found)
 
 
 def holder(held: Held, lease_id: str) -> str:
@@ -201,9 +212,7 @@ def pool_state(look: Look, company: str, pool: str) -> PoolState:
         named_in=sum(seat.license is Kind.NAMED for seat in seated),
         queue=0,
         denied_today=int(
-            look.value(
-                "denials_since", company=company, pool=pool, since=int(midnight.timestamp() * 1000)
-            )
+            look.value("denials_since", company=company, pool=pool, since=int(midnight.timestamp() * 1000))
         ),
         over_by=max(0, in_use - size) if size is not None else 0,
         seats=seated,

@@ -110,7 +110,7 @@ class Desk:
         for told in news:
             for listener in self._listeners:
                 listener(told)
-        for job, error in failed:
-            job.done.set_exception(error)
+        for job, refusal in failed:
+            job.done.set_exception(refusal)
         for job, result in results:
             job.done.set_result(result)

@@ -24,16 +24,17 @@ class Kind(enum.StrEnum):
     SESSION = "session"
     INVITATION = "invitation"
     API_KEY = "key"
+    TICKET = "ticket"
 
 
 # Bytes of chance: 256 bits where a token lives long, 128 in a link that works once and for three days.
-_CHANCE = {Kind.SESSION: 32, Kind.INVITATION: 16, Kind.API_KEY: 32}
+_CHANCE = {Kind.SESSION: 32, Kind.INVITATION: 16, Kind.API_KEY: 32, Kind.TICKET: 32}
 _LABEL_BYTES = 5
 
 _COMPANY = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _COMPANY_ID = re.compile(_COMPANY, re.ASCII)
 _TOKEN = re.compile(
-    rf"(?P<company>{_COMPANY})\.(?:(?P<session>session\.[a-z2-7]{{52}})"
+    rf"(?P<company>{_COMPANY})\.(?:(?P<session>(?:session|ticket)\.[a-z2-7]{{52}})"
     r"|(?P<invitation>invitation\.[a-z2-7]{26})|(?P<key>key\.[a-z2-7]{8}\.[a-z2-7]{52}))",
     re.ASCII,
 )

@@ -1,8 +1,8 @@
 """Where companies, leases and the journal are kept; the only place that knows SQL.
 
-A `Store` hands out transactions. Writing is done by holding a company: `transaction.hold("romashka")` locks its
-row until the transaction ends, so decisions about one company come one after the other, on every database and
-from every process. Statements are called by their names in `queries.sql`.
+A `Store` hands out transactions. Writing is done by holding a company: `transaction.hold("romashka")` locks
+its row until the transaction ends, so decisions about one company come one after the other, on every database
+and from every process. Statements are called by their names in `queries.sql`.
 """
 
 from collections.abc import Callable

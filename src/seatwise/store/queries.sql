@@ -121,6 +121,10 @@ where company = :company and lease = :lease and ended_at is null
 select lease as id, operator, license, since, expires_at, pool, ended_at, ended_by, code
 from lease where company = :company and lease = :lease
 
+-- name: last_lease
+select lease from lease where company = :company and pool = :pool and operator = :operator
+order by since desc, ended_at is null desc limit 1
+
 -- name: live_leases_of_operator
 select lease as id, operator, license, since, expires_at, pool, ended_at, ended_by, code
 from lease where company = :company and operator = :operator and ended_at is null

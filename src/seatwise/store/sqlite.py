@@ -10,7 +10,7 @@ from typing import Any
 
 from seatwise.store.errors import NewerSchema, StoreUnavailable
 from seatwise.store.statements import migrations, statements
-from seatwise.store.transaction import Look, Transaction
+from seatwise.store.transaction import Cursor, Look, Transaction
 
 
 def machine_clock() -> int:
@@ -104,7 +104,7 @@ class SqliteStore:
             raise StoreUnavailable(reason=str(error)) from error
 
 
-def _executor(connection: sqlite3.Connection) -> Callable[[str, Mapping[str, Any]], sqlite3.Cursor]:
+def _executor(connection: sqlite3.Connection) -> Callable[[str, Mapping[str, Any]], Cursor]:
     def execute(sql: str, parameters: Mapping[str, Any]) -> sqlite3.Cursor:
         return connection.execute(sql, dict(parameters))
 

@@ -13,8 +13,11 @@ T = TypeVar("T")
 class Cursor(Protocol):
     """What both drivers give back."""
 
-    rowcount: int
-    description: Any
+    @property
+    def rowcount(self) -> int: ...
+
+    @property
+    def description(self) -> Any: ...
 
     def fetchall(self) -> list[Any]: ...
 

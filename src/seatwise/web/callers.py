@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
 from litestar.handlers import BaseRouteHandler
 
 from seatwise.desk import access
@@ -71,7 +72,7 @@ def server_of(connection: Connection) -> Server:
 async def authorize(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Litestar guard of the whole app: deny by default. Raises NotSignedIn, Forbidden."""
     scope = connection.scope
-    method = "WEBSOCKET" if scope["type"] == "websocket" else str(scope["method"])
+    method = str(scope["method"]) if scope["type"] is ScopeType.HTTP else "WEBSOCKET"
     permission = PERMISSIONS.get((method, str(scope.get("path_template"))))
     if permission is None:
         if method == "OPTIONS":

@@ -1,7 +1,10 @@
 """Errors as RFC 9457 problem documents; the one table of HTTP statuses."""
 
+from typing import Any
+
 import msgspec
 from litestar import Request, Response
+from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 from structlog import get_logger
@@ -44,7 +47,16 @@ STATUS: dict[str, int] = {
 """Code -> HTTP status; a code that is not here is a fault of ours and answers 500."""
 
 PROBLEM = "application/problem+json"
-_BY_STATUS = {400: "BAD_REQUEST", 401: "NOT_SIGNED_IN", 403: "FORBIDDEN", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "TOO_LARGE", 415: "UNSUPPORTED_MEDIA_TYPE", 429: "TOO_MANY_REQUESTS"}
+_BY_STATUS = {
+    400: "BAD_REQUEST",
+    401: "NOT_SIGNED_IN",
+    403: "FORBIDDEN",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    413: "TOO_LARGE",
+    415: "UNSUPPORTED_MEDIA_TYPE",
+    429: "TOO_MANY_REQUESTS",
+}
 log = get_logger()
 
 
@@ -86,14 +98,14 @@ def problem(status: int, code: str, detail: str, **more: object) -> Response[byt
     return Response(body, status_code=status, media_type=PROBLEM, headers=headers)
 
 
-def language_of(request: Request) -> Language:  # type: ignore[type-arg]
+def language_of(request: ASGIConnection[Any, Any, Any, Any]) -> Language:
     """The language that the browser asks for; a `lang` cookie decides before it."""
     chosen = request.cookies.get("lang")
     wanted = [part.split(";")[0].strip() for part in request.headers.get("accept-language", "").split(",")]
     return preferred([*([chosen] if chosen else []), *wanted])
 
 
-def on_seatwise_error(request: Request, error: SeatwiseError) -> Response[bytes]:  # type: ignore[type-arg]
+def on_seatwise_error(request: Request[Any, Any, Any], error: SeatwiseError) -> Response[bytes]:
     """Answer one of our own errors."""
     status = STATUS.get(error.code, HTTP_500_INTERNAL_SERVER_ERROR)
     if status >= 500:
@@ -104,7 +116,7 @@ def on_seatwise_error(request: Request, error: SeatwiseError) -> Response[bytes]
     return problem(status, error.code, detail, facts=said)
 
 
-def on_http_error(request: Request, error: HTTPException) -> Response[bytes]:  # type: ignore[type-arg]
+def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """Answer what the framework refuses: bad bodies, unknown paths, too large requests."""
     say = language_of(request).gettext
     errors: list[dict[str, str]] = []
@@ -117,7 +129,9 @@ def on_http_error(request: Request, error: HTTPException) -> Response[bytes]:  #
     status = error.status_code
     code = _BY_STATUS.get(status, "BAD_REQUEST" if status < 500 else "ERROR")
     sentences = {
-        400: say("The request cannot be understood; `errors` says which field is wrong and what was expected."),
+        400: say(
+            "The request cannot be understood; `errors` says which field is wrong and what was expected."
+        ),
         404: say("There is nothing at this address."),
         405: say("This address does not take that method."),
         413: say("The request is too large."),
@@ -128,7 +142,7 @@ def on_http_error(request: Request, error: HTTPException) -> Response[bytes]:  #
     return problem(status, code, detail, errors=errors)
 
 
-def on_anything(request: Request, error: Exception) -> Response[bytes]:  # type: ignore[type-arg]
+def on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """A fault of ours: logged with its cause, told without."""
     log.error("request_broke", path=request.scope.get("path_template"), exc_info=error)
     say = language_of(request).gettext
@@ -140,11 +154,11 @@ def denial_sentence(denied: Denied, into: Language) -> str:
     say = into.gettext
     match denied.code:
         case Code.POOL_FULL:
-            return say(
-                "All %(size)s simultaneous licenses are in use.", size=into.number(denied.size or 0)
-            )
+            return say("All %(size)s simultaneous licenses are in use.", size=into.number(denied.size or 0))
         case Code.NO_LICENSE:
-            return say("There is no license for you: you have no named one, and no simultaneous ones were bought.")
+            return say(
+                "There is no license for you: you have no named one, and no simultaneous ones were bought."
+            )
         case Code.OPERATOR_DISABLED:
             return say("You were deactivated. Ask an admin of your company.")
         case Code.LICENSE_NOT_STARTED:

@@ -10,6 +10,7 @@ from seatwise.settings import Settings
 from seatwise.signin.opaque import Setup
 from seatwise.store import Held, Look
 from seatwise.web.live import Live
+from seatwise.web.sockets import Sockets
 
 T = TypeVar("T")
 
@@ -22,6 +23,10 @@ class Server:
     desk: Desk
     setup: Setup
     live: Live = field(default_factory=Live)
+    sockets: Sockets = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sockets = Sockets(self)
 
     async def write(self, company: str, work: Callable[[Held], T]) -> T:
         """Let `work` decide with the company held, together with all that waits; done when committed."""

@@ -94,7 +94,7 @@ async def sign_in_socket(socket: WebSocket[Any, Any, Any], company: str) -> None
         async with asyncio.timeout(opaque.LOGIN_LIFETIME_MS / 1000):
             answer = await _sign_in(socket, company)
     except TimeoutError:
-        answer = _refused(socket, opaque.LoginExpired(seconds=opaque.LOGIN_LIFETIME_MS // 1000))
+        answer = _refused(socket, opaque.LoginExpiredError(seconds=opaque.LOGIN_LIFETIME_MS // 1000))
     except SeatwiseError as error:
         answer = _refused(socket, error)
     except WebSocketDisconnect:
@@ -122,16 +122,12 @@ async def _sign_in(socket: WebSocket[Any, Any, Any], company: str) -> wire.FromS
     )
     record = found.record if found is not None and found.active else None
     stretching = restored(found.stretching) if found is not None and found.stretching else STRETCHING
-    state, response = opaque.start(
-        server.setup, record, credential, wire.decode(start.request), _monotonic()
-    )
-    await socket.send_text(
-        msgspec.json.encode(wire.Response(wire.encode(response), stretching)).decode()
-    )
+    state, response = opaque.start(server.setup, record, credential, wire.decode(start.request), _monotonic())
+    await socket.send_text(msgspec.json.encode(wire.Response(wire.encode(response), stretching)).decode())
     finish = await _frame(socket, wire.Finish)
     opaque.finish(state, wire.decode(finish.finalization), _monotonic())
     if found is None or record is None:  # no password opens a decoy
-        raise opaque.LoginRefused
+        raise opaque.LoginRefusedError
     operator = found.operator
 
     def admit(held: Held) -> str:
@@ -144,11 +140,11 @@ async def _sign_in(socket: WebSocket[Any, Any, Any], company: str) -> wire.FromS
 async def _frame(socket: WebSocket[Any, Any, Any], kind: type[T]) -> T:
     text = await socket.receive_text()
     if len(text) > _LARGEST_FRAME:
-        raise wire.NotBase64url
+        raise wire.NotBase64urlError
     try:
         return msgspec.json.decode(text, type=kind)
     except (msgspec.DecodeError, json.JSONDecodeError):
-        raise wire.NotBase64url from None
+        raise wire.NotBase64urlError from None
 
 
 def _refused(
@@ -174,9 +170,7 @@ async def finish_sign_in(request: AnyRequest, company: str, data: Ticket) -> Res
         if person is None:
             return None
         if person.role is Role.OPERATOR:
-            event = seating.acquire(
-                held, seating.DEFAULT_POOL, person.operator, server.settings.ttl_ms
-            )
+            event = seating.acquire(held, seating.DEFAULT_POOL, person.operator, server.settings.ttl_ms)
             assert isinstance(event, Denied) or event.lease  # noqa: S101 - either way the page tells
         return token, person.role
 
@@ -185,16 +179,14 @@ async def finish_sign_in(request: AnyRequest, company: str, data: Ticket) -> Res
         raise NotSignedIn
     token, role = opened
     page = "seat" if role is Role.OPERATOR else "board"
-    cookie = Cookie(cookie_name(company), token, path="/", secure=True, httponly=True, samesite="lax")
+    cookie = Cookie(key=cookie_name(company), value=token, secure=True, httponly=True, samesite="lax")
     return Response(Next(f"/c/{company}/{page}"), cookies=[cookie])
 
 
 @post("/c/{company:str}/enrolment/look", status_code=200)
 async def look_at_invitation(request: AnyRequest, company: str, data: InvitationToken) -> Looked:
     """Whose invitation it is, before a password is chosen."""
-    found = await server_of(request).read(
-        lambda look: people.invitation(look, company, data.invitation)
-    )
+    found = await server_of(request).read(lambda look: people.invitation(look, company, data.invitation))
     return Looked(Invitee(found.login, found.name), found.expires_at)
 
 
@@ -216,9 +208,7 @@ async def finish_enrolment(request: AnyRequest, company: str, data: EnrolFinish)
     """Keep the record; the invitation is used up with it."""
     server = server_of(request)
     record = opaque.record(server.setup, wire.decode(data.upload))
-    await server.write(
-        company, lambda held: people.enrol(held, data.invitation, record, stored(STRETCHING))
-    )
+    await server.write(company, lambda held: people.enrol(held, data.invitation, record, stored(STRETCHING)))
     return Next(f"/c/{company}/sign-in")
 
 

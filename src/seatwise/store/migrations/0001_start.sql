@@ -81,6 +81,7 @@ create table lease (
 );
 -- One person, one seat, whatever the code above it does.
 create unique index lease_held on lease (company, pool, operator) where ended_at is null;
+create index lease_of_operator on lease (company, operator, since);
 create index lease_live on lease (company, pool, expires_at) where ended_at is null;
 
 create table journal (

@@ -32,9 +32,7 @@ async def make(request: AnyRequest, company: str, data: NewKey) -> Response[Fres
     return await effect(
         request,
         company,
-        lambda held: access.make_key(
-            held, data.name, data.scopes, actor=actor, expires_at=data.expires_at
-        ),
+        lambda held: access.make_key(held, data.name, data.scopes, actor=actor, expires_at=data.expires_at),
         201,
     )
 

@@ -65,9 +65,7 @@ async def buy(request: AnyRequest, company: str, data: NewLicense) -> Response[P
 async def end(request: AnyRequest, company: str, license: str) -> Response[Purchase]:  # noqa: A002
     """Let licenses end now. Nobody who is in is put out by it."""
     actor = caller_of(request).id
-    return await effect(
-        request, company, lambda held: companies.end_purchase(held, license, actor=actor)
-    )
+    return await effect(request, company, lambda held: companies.end_purchase(held, license, actor=actor))
 
 
 @get("/v1/companies/{company:str}/pools/{pool:str}/assignments")
@@ -79,9 +77,7 @@ async def assignments(request: AnyRequest, company: str, pool: str) -> list[Assi
 
 
 @post("/v1/companies/{company:str}/pools/{pool:str}/assignments", status_code=201)
-async def assign(
-    request: AnyRequest, company: str, pool: str, data: NewAssignment
-) -> Response[Assignment]:
+async def assign(request: AnyRequest, company: str, pool: str, data: NewAssignment) -> Response[Assignment]:
     """Give an operator a named license."""
     actor = caller_of(request).id
     return await effect(

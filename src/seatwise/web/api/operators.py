@@ -10,6 +10,7 @@ from seatwise.desk.people import Person, Role
 from seatwise.store import Held
 from seatwise.web.api.effect import AnyRequest, effect
 from seatwise.web.callers import caller_of, server_of
+from seatwise.web.links import invitation_link
 
 
 class NewOperator(msgspec.Struct, forbid_unknown_fields=True):
@@ -30,15 +31,10 @@ class Invitation(msgspec.Struct):
     """Milliseconds UTC."""
 
 
-def link(company: str, token: str) -> str:
-    """The path of an invitation. The token stands in the fragment, which no server or proxy ever sees."""
-    return f"/c/{company}/invitation#{token}"
-
-
 def shown(request: AnyRequest, company: str, invited: people.Invited) -> Invitation:
     """An invitation with its whole address."""
-    base = str(request.base_url).rstrip("/")
-    return Invitation(invited.person, base + link(company, invited.token), invited.expires_at)
+    link = invitation_link(str(request.base_url), company, invited.token)
+    return Invitation(invited.person, link, invited.expires_at)
 
 
 @get("/v1/companies/{company:str}/operators")
@@ -53,9 +49,7 @@ async def invite(request: AnyRequest, company: str, data: NewOperator) -> Respon
     actor = caller_of(request).id
 
     def work(held: Held) -> Invitation:
-        invited = people.invite(
-            held, data.login, data.name, email=data.email, role=data.role, actor=actor
-        )
+        invited = people.invite(held, data.login, data.name, email=data.email, role=data.role, actor=actor)
         return shown(request, company, invited)
 
     return await effect(request, company, work, 201)

@@ -156,9 +156,7 @@ async def end(request: AnyRequest, company: str, lease: str, data: EndReason) ->
     return await effect(
         request,
         company,
-        lambda held: _left(
-            seating.end(held, lease, caller.id, data.reason[:500], server.settings.ttl_ms)
-        ),
+        lambda held: _left(seating.end(held, lease, caller.id, data.reason[:500], server.settings.ttl_ms)),
     )
 
 
