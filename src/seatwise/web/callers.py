@@ -72,7 +72,7 @@ def server_of(connection: Connection) -> Server:
 async def authorize(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Litestar guard of the whole app: deny by default. Raises NotSignedIn, Forbidden."""
     scope = connection.scope
-    method = str(scope["method"]) if scope["type"] is ScopeType.HTTP else "WEBSOCKET"
+    method = str(scope["method"]) if scope["type"] == ScopeType.HTTP else "WEBSOCKET"
     permission = PERMISSIONS.get((method, str(scope.get("path_template"))))
     if permission is None:
         if method == "OPTIONS":
