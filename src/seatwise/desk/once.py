@@ -2,15 +2,20 @@
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Callable
 
 import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from seatwise.desk.errors import KeyReused
 from seatwise.store import Held
 
 KEPT = 24 * 3600 * 1000
 """How long an answer is kept, milliseconds."""
+
+
+_NONCE = 12
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -26,15 +31,21 @@ class Once(msgspec.Struct, frozen=True):
     caller: str
     key: str
     fingerprint: bytes
+    seal: bytes
 
     @classmethod
-    def of(cls, caller: str, key: str, *parts: bytes) -> "Once":
-        """`parts` are what must be equal for the request to be the same: method, path, body."""
+    def of(cls, caller: str, secret: str, key: str, *parts: bytes) -> "Once":
+        """`parts` are what must be equal for the request to be the same: method, path, body.
+
+        `secret` is the caller's token. Answers can hold links and keys that are shown once, so they are kept
+        sealed by it: a copy of the database has no use for them.
+        """
         digest = hashlib.sha256()
         for part in parts:
             digest.update(len(part).to_bytes(8, "big"))
             digest.update(part)
-        return cls(caller, key, digest.digest())
+        seal = hashlib.sha256(b"seatwise kept answer\0" + secret.encode()).digest()
+        return cls(caller, key, digest.digest(), seal)
 
 
 def guarded(once: Once | None, work: Callable[[Held], Answer]) -> Callable[[Held], Answer]:
@@ -51,8 +62,11 @@ def guarded(once: Once | None, work: Callable[[Held], Answer]) -> Callable[[Held
         if kept is not None:
             if not hmac.compare_digest(kept.fingerprint, once.fingerprint):
                 raise KeyReused
-            return Answer(kept.status, kept.body)
+            sealed = kept.body
+            opened = AESGCM(once.seal).decrypt(sealed[:_NONCE], sealed[_NONCE:], once.fingerprint)
+            return Answer(kept.status, opened)
         answer = work(held)
+        nonce = secrets.token_bytes(_NONCE)
         held.run("drop_old_answers", before=now - KEPT)
         held.run(
             "keep_answer",
@@ -60,7 +74,7 @@ def guarded(once: Once | None, work: Callable[[Held], Answer]) -> Callable[[Held
             idempotency_key=once.key,
             fingerprint=once.fingerprint,
             status=answer.status,
-            body=answer.body,
+            body=nonce + AESGCM(once.seal).encrypt(nonce, answer.body, once.fingerprint),
             created_at=now,
         )
         return answer

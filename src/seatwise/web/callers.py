@@ -117,7 +117,7 @@ async def _by_token(server: Server, company: str | None, token: str) -> Caller:
     if parts.company == INSTALLATION and parts.kind is Kind.API_KEY:
         kept = await server.read(lambda look: look.value("fact", fact="installation_key"))
         if kept is not None and same(bytes.fromhex(str(kept)), token_hash(token)):
-            return Caller("installation", scopes=access.SCOPES)
+            return Caller("installation", scopes=access.SCOPES, token=token)
         return NOBODY
     # The token says which company it is for; it opens no other one.
     if company is None or parts.company != company:
@@ -128,7 +128,7 @@ async def _by_token(server: Server, company: str | None, token: str) -> Caller:
     if parts.kind is Kind.API_KEY:
         key = await server.read(lambda look: access.key(look, company, token))
         if key is not None:
-            return Caller("key:" + key.api_key, scopes=frozenset(key.scopes.split()))
+            return Caller("key:" + key.api_key, scopes=frozenset(key.scopes.split()), token=token)
     return NOBODY
 
 

@@ -1,13 +1,14 @@
 """A POST that changes something: decided with the company held, once for each Idempotency-Key."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from litestar import Request, Response
 
 from seatwise.desk.once import Answer, Once, guarded
 from seatwise.seats import Denied
+from seatwise.signin.tokens import token_hash
 from seatwise.store import Held
 from seatwise.web.callers import caller_of, server_of
 from seatwise.web.problems import PROBLEM, BadRequest, denial, language_of
@@ -15,8 +16,25 @@ from seatwise.web.problems import PROBLEM, BadRequest, denial, language_of
 AnyRequest = Request[Any, Any, Any]
 
 
+class Asker(NamedTuple):
+    """Whose answer is kept, and a secret of theirs that is stored nowhere: it seals the answer."""
+
+    id: str
+    secret: str
+
+    @classmethod
+    def of_ticket(cls, ticket: str) -> "Asker":
+        """Somebody who has nothing yet but the ticket of a finished sign-in."""
+        return cls("ticket:" + token_hash(ticket).hex()[:16], ticket)
+
+
 async def effect(
-    request: AnyRequest, company: str, work: Callable[[Held], object], status: int = 200
+    request: AnyRequest,
+    company: str,
+    work: Callable[[Held], object],
+    status: int = 200,
+    *,
+    asker: Asker | None = None,
 ) -> Response[Any]:
     """Run `work` and answer with what it gives; a `Denied` becomes a problem document.
 
@@ -31,17 +49,25 @@ async def effect(
             return Answer(refused.status_code or 409, bytes(refused.content))
         return Answer(status, msgspec.json.encode(result))
 
-    answer = await server_of(request).write(company, guarded(await once_of(request), run))
+    once = await once_of(request, asker)
+    return answered(await server_of(request).write(company, guarded(once, run)))
+
+
+def answered(answer: Answer) -> Response[Any]:
+    """An answer as a response."""
     media_type = PROBLEM if answer.status >= 400 else "application/json"
     return Response(answer.body, status_code=answer.status, media_type=media_type)
 
 
-async def once_of(request: AnyRequest) -> Once | None:
+async def once_of(request: AnyRequest, asker: Asker | None = None) -> Once | None:
     """The request's Idempotency-Key with what makes it the same request. Raises BadRequest."""
     key = request.headers.get("idempotency-key")
     if key is None:
         return None
     if not 1 <= len(key) <= 200 or not key.isprintable():
         raise BadRequest(field="Idempotency-Key", problem="1 to 200 printable characters")
+    caller = caller_of(request)
+    asker = asker or Asker(caller.id, caller.token or "")
     body = await request.body()
-    return Once.of(caller_of(request).id, key, request.method.encode(), request.url.path.encode(), body)
+    parts = (request.method.encode(), request.url.path.encode(), body)
+    return Once.of(asker.id, asker.secret, key, *parts)

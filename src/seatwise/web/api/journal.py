@@ -1,22 +1,38 @@
 """The journal, page by page, and sessions for programs."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from litestar import delete, get, post
+from litestar import Response, delete, get, post
 from litestar.params import Parameter
 
 from seatwise.desk import access, record
-from seatwise.desk.record import Line
-from seatwise.web.api.effect import AnyRequest
+from seatwise.store import Held
+from seatwise.web.api.effect import AnyRequest, Asker, effect
+from seatwise.web.api.instants import shown
 from seatwise.web.callers import caller_of, hashed_device, server_of
 from seatwise.web.problems import NotSignedIn
+
+
+class LineShown(msgspec.Struct):
+    """One line of the journal; `seq` has no gaps within a company."""
+
+    seq: int
+    at: datetime
+    kind: str
+    pool: str | None
+    operator: str | None
+    lease: str | None
+    actor: str | None
+    code: str | None
+    data: dict[str, object]
 
 
 class JournalPage(msgspec.Struct):
     """Lines in order; ask again with `after` = `next` until it is null."""
 
-    lines: list[Line]
+    lines: list[LineShown]
     next: int | None
 
 
@@ -41,19 +57,23 @@ async def journal(
 ) -> JournalPage:
     """What happened, oldest first."""
     lines = await server_of(request).read(lambda look: record.lines_after(look, company, after, limit))
-    return JournalPage(lines, lines[-1].seq if len(lines) == limit else None)
+    return JournalPage(
+        [shown(line, LineShown) for line in lines], lines[-1].seq if len(lines) == limit else None
+    )
 
 
 @post("/v1/companies/{company:str}/sessions", status_code=201)
-async def sign_in(request: AnyRequest, company: str, data: Ticket) -> Opened:
+async def sign_in(request: AnyRequest, company: str, data: Ticket) -> Response[Opened]:
     """Turn the ticket of a finished sign-in into a session."""
     device = hashed_device(request)
-    token = await server_of(request).write(
-        company, lambda held: access.open_session(held, data.ticket, device)
-    )
-    if token is None:
-        raise NotSignedIn
-    return Opened(token)
+
+    def work(held: Held) -> Opened:
+        token = access.open_session(held, data.ticket, device)
+        if token is None:
+            raise NotSignedIn
+        return Opened(token)
+
+    return await effect(request, company, work, 201, asker=Asker.of_ticket(data.ticket))
 
 
 @delete("/v1/companies/{company:str}/sessions/current", status_code=204)

@@ -1,13 +1,15 @@
 """API keys of services."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from litestar import Response, delete, get, post
 
 from seatwise.desk import access
-from seatwise.desk.access import ApiKey, FreshKey
+from seatwise.desk.access import FreshKey
 from seatwise.web.api.effect import AnyRequest, effect
+from seatwise.web.api.instants import instant, shown
 from seatwise.web.callers import caller_of, server_of
 
 
@@ -16,23 +18,36 @@ class NewKey(msgspec.Struct, forbid_unknown_fields=True):
 
     name: str
     scopes: list[str]
-    expires_at: int | None = None
+    expires_at: datetime | None = None
+
+
+class KeyShown(msgspec.Struct):
+    """A key without its secret; `scopes` blank-separated."""
+
+    api_key: str
+    name: str
+    scopes: str
+    created_at: datetime
+    expires_at: datetime | None
+    ended_at: datetime | None
+    last_used_at: datetime | None
 
 
 @get("/v1/companies/{company:str}/api-keys")
-async def index(request: AnyRequest, company: str) -> list[ApiKey]:
+async def index(request: AnyRequest, company: str) -> list[KeyShown]:
     """All keys, without their secrets."""
-    return await server_of(request).read(lambda look: access.keys_of(look, company))
+    found = await server_of(request).read(lambda look: access.keys_of(look, company))
+    return [shown(key, KeyShown) for key in found]
 
 
 @post("/v1/companies/{company:str}/api-keys", status_code=201)
 async def make(request: AnyRequest, company: str, data: NewKey) -> Response[FreshKey]:
     """Make a key; its token is shown this once."""
-    actor = caller_of(request).id
+    actor, expires_at = caller_of(request).id, instant(data.expires_at, "expires_at")
     return await effect(
         request,
         company,
-        lambda held: access.make_key(held, data.name, data.scopes, actor=actor, expires_at=data.expires_at),
+        lambda held: access.make_key(held, data.name, data.scopes, actor=actor, expires_at=expires_at),
         201,
     )
 

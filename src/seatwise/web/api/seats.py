@@ -1,16 +1,18 @@
 """Seats: acquire, beat, release, end; and the pool as it stands."""
 
 import random
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from litestar import Response, get, post
 
 from seatwise.desk import people, seating
-from seatwise.licenses import Instant, Kind
+from seatwise.licenses import Kind
 from seatwise.seats import Admitted, Denied, Renewed
 from seatwise.store import Held
 from seatwise.web.api.effect import AnyRequest, effect
+from seatwise.web.api.instants import iso, shown
 from seatwise.web.callers import Caller, caller_of, server_of
 from seatwise.web.problems import Forbidden
 
@@ -23,13 +25,13 @@ class SeatWanted(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class SeatGiven(msgspec.Struct):
-    """A seat. Instants are milliseconds UTC of the server's clock; beat within `beat_in` milliseconds."""
+    """A seat. Instants are of the server's clock; beat within `beat_in` milliseconds."""
 
     lease: str
     operator: str
     license: Kind
-    since: Instant
-    expires_at: Instant
+    since: datetime
+    expires_at: datetime
     renewed: bool
     beat_in: int
 
@@ -38,7 +40,7 @@ class SeatLeft(msgspec.Struct):
     """A stay that is over."""
 
     lease: str
-    ended_at: Instant
+    ended_at: datetime
     ended_by: str
 
 
@@ -53,8 +55,8 @@ class PoolSeat(msgspec.Struct):
 
     operator: str
     license: Kind
-    since: Instant
-    expires_at: Instant
+    since: datetime
+    expires_at: datetime
     lease: str
     login: str
     name: str
@@ -82,8 +84,8 @@ def given(event: Admitted | Renewed, beat_every: float) -> SeatGiven:
         lease.id,
         lease.operator,
         lease.license,
-        lease.since,
-        lease.expires_at,
+        iso(lease.since),
+        iso(lease.expires_at),
         isinstance(event, Renewed),
         beat_in,
     )
@@ -101,10 +103,7 @@ async def pool_shown(request: AnyRequest, company: str, pool: str) -> PoolShown:
         queue=state.queue,
         denied_today=state.denied_today,
         over_by=state.over_by,
-        seats=[
-            PoolSeat(s.operator, s.license, s.since, s.expires_at, s.lease, s.login, s.name)
-            for s in state.seats
-        ],
+        seats=[shown(seat, PoolSeat) for seat in state.seats],
         zone=state.zone,
     )
 
@@ -161,7 +160,7 @@ async def end(request: AnyRequest, company: str, lease: str, data: EndReason) ->
 
 
 def _left(event: seating.Ended) -> SeatLeft:
-    return SeatLeft(event.lease.id, event.at, type(event).__name__.lower())
+    return SeatLeft(event.lease.id, iso(event.at), type(event).__name__.lower())
 
 
 def _for_whom(held: Held, caller: Caller, operator: str | None) -> str:
