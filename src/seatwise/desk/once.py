@@ -34,17 +34,16 @@ class Once(msgspec.Struct, frozen=True):
     seal: bytes
 
     @classmethod
-    def of(cls, caller: str, secret: str, key: str, *parts: bytes) -> "Once":
+    def of(cls, seal: bytes, caller: str, key: str, *parts: bytes) -> "Once":
         """`parts` are what must be equal for the request to be the same: method, path, body.
 
-        `secret` is the caller's token. Answers can hold links and keys that are shown once, so they are kept
-        sealed by it: a copy of the database has no use for them.
+        Answers can hold links and keys that are shown once, so they are kept sealed (AES-256-GCM) by `seal`,
+        which stands outside the database: a copy of it has no use for them.
         """
         digest = hashlib.sha256()
         for part in parts:
             digest.update(len(part).to_bytes(8, "big"))
             digest.update(part)
-        seal = hashlib.sha256(b"seatwise kept answer\0" + secret.encode()).digest()
         return cls(caller, key, digest.digest(), seal)
 
 

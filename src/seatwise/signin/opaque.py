@@ -5,6 +5,7 @@ guessed from without the server setup. Lengths are checked here, since the libra
 """
 
 import hashlib
+import hmac
 import secrets
 from collections.abc import Callable
 from typing import TypeVar
@@ -76,10 +77,15 @@ class Setup:
         Takes one password stretching (about 40 ms), for the decoy.
         """
         self.server = _server(secret)
+        self._secret = secret
         self.decoy = _decoy_record(self.server)
 
     def __repr__(self) -> str:
         return "Setup(...)"
+
+    def key_for(self, purpose: str) -> bytes:
+        """A key of 32 bytes for another purpose, which a copy of the database does not hold either."""
+        return hmac.digest(self._secret, b"seatwise " + purpose.encode(), "sha256")
 
 
 class Login:

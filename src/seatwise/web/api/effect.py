@@ -1,31 +1,18 @@
 """A POST that changes something: decided with the company held, once for each Idempotency-Key."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from litestar import Request, Response
 
 from seatwise.desk.once import Answer, Once, guarded
 from seatwise.seats import Denied
-from seatwise.signin.tokens import token_hash
 from seatwise.store import Held
 from seatwise.web.callers import caller_of, server_of
 from seatwise.web.problems import PROBLEM, BadRequest, denial, language_of
 
 AnyRequest = Request[Any, Any, Any]
-
-
-class Asker(NamedTuple):
-    """Whose answer is kept, and a secret of theirs that is stored nowhere: it seals the answer."""
-
-    id: str
-    secret: str
-
-    @classmethod
-    def of_ticket(cls, ticket: str) -> "Asker":
-        """Somebody who has nothing yet but the ticket of a finished sign-in."""
-        return cls("ticket:" + token_hash(ticket).hex()[:16], ticket)
 
 
 async def effect(
@@ -34,11 +21,12 @@ async def effect(
     work: Callable[[Held], object],
     status: int = 200,
     *,
-    asker: Asker | None = None,
+    caller: str | None = None,
 ) -> Response[Any]:
     """Run `work` and answer with what it gives; a `Denied` becomes a problem document.
 
     The answer is kept in the same transaction, so a repeated request gets it again and changes nothing.
+    `caller` names who asks where there is no signed-in caller.
     """
     said = language_of(request)
 
@@ -49,7 +37,7 @@ async def effect(
             return Answer(refused.status_code or 409, bytes(refused.content))
         return Answer(status, msgspec.json.encode(result))
 
-    once = await once_of(request, asker)
+    once = await once_of(request, caller)
     return answered(await server_of(request).write(company, guarded(once, run)))
 
 
@@ -59,15 +47,14 @@ def answered(answer: Answer) -> Response[Any]:
     return Response(answer.body, status_code=answer.status, media_type=media_type)
 
 
-async def once_of(request: AnyRequest, asker: Asker | None = None) -> Once | None:
+async def once_of(request: AnyRequest, caller: str | None = None) -> Once | None:
     """The request's Idempotency-Key with what makes it the same request. Raises BadRequest."""
     key = request.headers.get("idempotency-key")
     if key is None:
         return None
     if not 1 <= len(key) <= 200 or not key.isprintable():
         raise BadRequest(field="Idempotency-Key", problem="1 to 200 printable characters")
-    caller = caller_of(request)
-    asker = asker or Asker(caller.id, caller.token or "")
     body = await request.body()
     parts = (request.method.encode(), request.url.path.encode(), body)
-    return Once.of(asker.id, asker.secret, key, *parts)
+    seal = server_of(request).setup.key_for("kept answers")
+    return Once.of(seal, caller or caller_of(request).id, key, *parts)

@@ -8,8 +8,9 @@ from litestar import Response, delete, get, post
 from litestar.params import Parameter
 
 from seatwise.desk import access, record
+from seatwise.signin.tokens import token_hash
 from seatwise.store import Held
-from seatwise.web.api.effect import AnyRequest, Asker, effect
+from seatwise.web.api.effect import AnyRequest, effect
 from seatwise.web.api.instants import shown
 from seatwise.web.callers import caller_of, hashed_device, server_of
 from seatwise.web.problems import NotSignedIn
@@ -73,7 +74,7 @@ async def sign_in(request: AnyRequest, company: str, data: Ticket) -> Response[O
             raise NotSignedIn
         return Opened(token)
 
-    return await effect(request, company, work, 201, asker=Asker.of_ticket(data.ticket))
+    return await effect(request, company, work, 201, caller=f"ticket:{token_hash(data.ticket).hex()[:16]}")
 
 
 @delete("/v1/companies/{company:str}/sessions/current", status_code=204)
