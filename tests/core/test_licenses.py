@@ -8,7 +8,11 @@ from seatwise.licenses import Kind, Period, Purchase, in_force, period
 
 def bought(quantity: int | None = 1, starts_at: int = 0, ends_at: int | None = None, **fields) -> Purchase:
     return Purchase(
-        id="p", pool="desk", quantity=quantity, starts_at=starts_at, ends_at=ends_at,
+        id="p",
+        pool="desk",
+        quantity=quantity,
+        starts_at=starts_at,
+        ends_at=ends_at,
         **{"kind": Kind.SIMULTANEOUS, **fields},
     )
 
@@ -46,5 +50,7 @@ def test_the_period_says_on_which_side_everything_lies():
 )
 def test_in_force_is_the_sum_over_what_covers(rows, now):
     purchases = [bought(q, start, None if length is None else start + length) for q, start, length in rows]
-    expected = sum(q for q, start, length in rows if start <= now and (length is None or now < start + length))
+    expected = sum(
+        q for q, start, length in rows if start <= now and (length is None or now < start + length)
+    )
     assert in_force(purchases, Kind.SIMULTANEOUS, now) == expected
