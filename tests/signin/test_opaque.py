@@ -1,6 +1,7 @@
 """The server's half of OPAQUE: what it accepts, how long, how often, and what it says of unknown names."""
 
 import contextlib
+import gc
 import sys
 from types import FrameType
 
@@ -136,11 +137,13 @@ def _library_calls(setup: opaque.Setup, kept: bytes | None, credential: str) -> 
         elif event == "c_call":
             calls.append(getattr(called, "__qualname__", repr(called)))
 
+    gc.disable()  # a collection in between would be seen as calls of ours
     sys.setprofile(watch)
     try:
         opaque.start(setup, kept, credential, request, NOW)
     finally:
         sys.setprofile(None)
+        gc.enable()
     return calls
 
 
@@ -157,6 +160,11 @@ def test_no_two_names_share_a_credential_id(company: str, name: str, company2: s
     assert len(ours) == len(opaque.unknown_credential(company2, name2))
     assert ours != opaque.unknown_credential(company2, name2)
     assert (ours == opaque.operator_credential(company2, name2)) == ((company, name) == (company2, name2))
+
+
+def test_where_the_company_ends_and_the_name_begins_is_part_of_the_credential_id() -> None:
+    for one, other in ((("a:b", "c"), ("a", "b:c")), (("", "a"), ("a", "")), (("1:a", ""), ("", "1:a"))):
+        assert opaque.operator_credential(*one) != opaque.operator_credential(*other)
 
 
 @pytest.mark.parametrize("wrong", [b"", bytes(32), bytes(31), b"\xff" * 32, bytes(96), b"\xff" * 96])
