@@ -21,8 +21,8 @@ class PasswordUnusableError(SeatwiseError):
 
 
 class PasswordTooShortError(SeatwiseError):
-    """The password has %(length)s characters; at least %(shortest)s are needed. A sentence of four or five
-    words is easy to remember."""
+    """The password is too short: %(length)s characters, and at least %(shortest)s are needed. A sentence of
+    four or five words is easy to remember."""
 
     code = "PASSWORD_TOO_SHORT"
 
