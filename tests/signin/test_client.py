@@ -5,16 +5,16 @@ import pytest
 from seatwise.signin import client, opaque
 from seatwise.signin.password import (
     LONGEST,
-    PasswordTooShortError,
-    PasswordUnusableError,
+    PasswordTooShort,
+    PasswordUnusable,
     long_enough,
     prepared,
 )
 from seatwise.signin.stretching import (
     STRETCHING,
     Stretching,
-    StretchingTooWeakError,
-    StretchingUnsupportedError,
+    StretchingTooWeak,
+    StretchingUnsupported,
     accept,
     restored,
     stored,
@@ -35,16 +35,16 @@ def test_weaker_stretching_is_refused_before_anything_is_sent(setup: opaque.Setu
     kept = registered(setup, ANNA)
     attempt, request = client.login(PASSWORD)
     _, response = opaque.start(setup, kept, ANNA, request, NOW)
-    with pytest.raises(StretchingTooWeakError):
+    with pytest.raises(StretchingTooWeak):
         client.login_finish(attempt, response, weak)
     registration, request = client.register(PASSWORD)
     answer = opaque.register_response(setup, ANNA, request)
-    with pytest.raises(StretchingTooWeakError):
+    with pytest.raises(StretchingTooWeak):
         client.register_finish(registration, answer, weak)
 
 
 def test_stronger_stretching_than_the_library_can_do_is_named_as_such() -> None:
-    with pytest.raises(StretchingUnsupportedError, match="m=65536 t=3 p=4"):
+    with pytest.raises(StretchingUnsupported, match="m=65536 t=3 p=4"):
         accept(Stretching(memory_kib=65536, iterations=3, parallelism=4))
 
 
@@ -58,10 +58,10 @@ def test_the_parameters_survive_being_kept() -> None:
 @pytest.mark.parametrize("wrong", [b"", bytes(319), bytes(320), bytes(321), b"\xff" * 320])
 def test_an_answer_that_is_none_is_refused(wrong: bytes) -> None:
     attempt, _ = client.login(PASSWORD)
-    with pytest.raises(client.AnswerMalformedError, match="320 bytes"):
+    with pytest.raises(client.AnswerMalformed, match="320 bytes"):
         client.login_finish(attempt, wrong, STRETCHING)
     registration, _ = client.register(PASSWORD)
-    with pytest.raises(client.AnswerMalformedError, match="64 bytes"):
+    with pytest.raises(client.AnswerMalformed, match="64 bytes"):
         client.register_finish(registration, wrong, STRETCHING)
 
 
@@ -70,7 +70,7 @@ def test_an_attempt_is_finished_once(setup: opaque.Setup) -> None:
     attempt, request = client.login(PASSWORD)
     _, response = opaque.start(setup, kept, ANNA, request, NOW)
     client.login_finish(attempt, response, STRETCHING)
-    with pytest.raises(client.AttemptUsedError):
+    with pytest.raises(client.AttemptUsed):
         client.login_finish(attempt, response, STRETCHING)
 
 
@@ -91,16 +91,16 @@ def test_the_same_password_from_another_keyboard_opens(setup: opaque.Setup, type
 @pytest.mark.parametrize("unusable", ["", "half a character \ud83d", "x" * (LONGEST + 1)])
 def test_an_unusable_password_is_refused_without_repeating_it(unusable: str) -> None:
     for begin in (client.register, client.login):
-        with pytest.raises(PasswordUnusableError) as refusal:
+        with pytest.raises(PasswordUnusable) as refusal:
             begin(unusable)
         assert unusable == "" or unusable not in str(refusal.value)
 
 
 def test_a_new_password_has_twelve_characters_or_fifteen_as_the_only_way_in() -> None:
     assert long_enough("двенадцать12", only_way_in=False) == "двенадцать12"
-    with pytest.raises(PasswordTooShortError, match="11 characters, and at least 12"):
+    with pytest.raises(PasswordTooShort, match="11 characters, and at least 12"):
         long_enough("eleven char", only_way_in=False)
-    with pytest.raises(PasswordTooShortError, match="12 characters, and at least 15"):
+    with pytest.raises(PasswordTooShort, match="12 characters, and at least 15"):
         long_enough("двенадцать12", only_way_in=True)
     assert long_enough("fifteen letters", only_way_in=True)
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seatwise.signin import client, opaque, wire
-from seatwise.signin.password import PasswordUnusableError, prepared
+from seatwise.signin.password import PasswordUnusable, prepared
 from seatwise.signin.stretching import STRETCHING
 from signin.factories import NOW, PASSWORD, registered, signed_in
 
@@ -179,7 +179,7 @@ TEXTS = st.text(
 def test_a_password_has_one_form_on_both_sides(browser: Browser, password: str) -> None:
     try:
         ours: str | None = prepared(password)
-    except PasswordUnusableError:
+    except PasswordUnusable:
         ours = None
     assert browser("prepared", password=password) == {"prepared": ours}
 

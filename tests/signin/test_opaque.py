@@ -32,7 +32,7 @@ def test_each_sign_in_has_another_session_key(setup: opaque.Setup, kept: bytes) 
 
 
 def test_a_wrong_password_is_found_by_the_client(setup: opaque.Setup, kept: bytes) -> None:
-    with pytest.raises(client.WrongPasswordError):
+    with pytest.raises(client.WrongPassword):
         signed_in(setup, kept, ANNA, PASSWORD + "!")
 
 
@@ -44,12 +44,12 @@ def test_a_record_opens_after_a_restart_with_the_same_secret() -> None:
 
 def test_a_record_is_nothing_without_its_setup(kept: bytes) -> None:
     other = opaque.Setup(opaque.new_secret())
-    with pytest.raises(client.WrongPasswordError):
+    with pytest.raises(client.WrongPassword):
         signed_in(other, kept, ANNA)
 
 
 def test_a_record_opens_for_its_own_operator_only(setup: opaque.Setup, kept: bytes) -> None:
-    with pytest.raises(client.WrongPasswordError):
+    with pytest.raises(client.WrongPassword):
         signed_in(setup, kept, opaque.operator_credential("romashka", "op-2"))
 
 
@@ -62,7 +62,7 @@ def _begun(setup: opaque.Setup, kept: bytes) -> tuple[opaque.Login, bytes]:
 def test_a_login_finishes_once(setup: opaque.Setup, kept: bytes) -> None:
     login, finalization = _begun(setup, kept)
     opaque.finish(login, finalization, NOW)
-    with pytest.raises(opaque.LoginUsedError):
+    with pytest.raises(opaque.LoginUsed):
         opaque.finish(login, finalization, NOW)
 
 
@@ -70,25 +70,25 @@ def test_a_login_dies_after_60_seconds(setup: opaque.Setup, kept: bytes) -> None
     login, finalization = _begun(setup, kept)
     assert opaque.finish(login, finalization, NOW + 59_999)
     login, finalization = _begun(setup, kept)
-    with pytest.raises(opaque.LoginExpiredError):
+    with pytest.raises(opaque.LoginExpired):
         opaque.finish(login, finalization, NOW + 60_000)
-    with pytest.raises(opaque.LoginUsedError):
+    with pytest.raises(opaque.LoginUsed):
         opaque.finish(login, finalization, NOW)
 
 
 @pytest.mark.parametrize("wrong", [b"", bytes(64), bytes(63), bytes(65)])
 def test_a_wrong_finalization_uses_the_login_up(setup: opaque.Setup, kept: bytes, wrong: bytes) -> None:
     login, finalization = _begun(setup, kept)
-    with pytest.raises((opaque.LoginRefusedError, opaque.MessageMalformedError)):
+    with pytest.raises((opaque.LoginRefused, opaque.MessageMalformed)):
         opaque.finish(login, wrong, NOW)
-    with pytest.raises(opaque.LoginUsedError):
+    with pytest.raises(opaque.LoginUsed):
         opaque.finish(login, finalization, NOW)
 
 
 def test_a_finalization_of_another_login_is_refused(setup: opaque.Setup, kept: bytes) -> None:
     _, old = _begun(setup, kept)
     login, _ = _begun(setup, kept)
-    with pytest.raises(opaque.LoginRefusedError):
+    with pytest.raises(opaque.LoginRefused):
         opaque.finish(login, old, NOW)
 
 
@@ -98,9 +98,9 @@ def test_the_decoy_answers_like_a_record_and_no_password_opens_it(setup: opaque.
     _, of_nobody = opaque.start(setup, None, unknown, request, NOW)
     _, of_anna = opaque.start(setup, kept, ANNA, request, NOW)
     assert len(of_nobody) == len(of_anna) == opaque.LOGIN_RESPONSE_BYTES
-    with pytest.raises(client.WrongPasswordError) as unknown_name:
+    with pytest.raises(client.WrongPassword) as unknown_name:
         client.login_finish(attempt, of_nobody, STRETCHING)
-    with pytest.raises(client.WrongPasswordError) as wrong_password:
+    with pytest.raises(client.WrongPassword) as wrong_password:
         signed_in(setup, kept, ANNA, "another password")
     assert str(unknown_name.value) == str(wrong_password.value)
 
@@ -171,20 +171,20 @@ def test_where_the_company_ends_and_the_name_begins_is_part_of_the_credential_id
 def test_a_message_that_is_none_is_refused_with_what_was_expected(
     setup: opaque.Setup, kept: bytes, wrong: bytes
 ) -> None:
-    with pytest.raises(opaque.MessageMalformedError, match="32 bytes of an OPAQUE RegistrationRequest"):
+    with pytest.raises(opaque.MessageMalformed, match="32 bytes of an OPAQUE RegistrationRequest"):
         opaque.register_response(setup, ANNA, wrong)
-    with pytest.raises(opaque.MessageMalformedError, match="192 bytes of an OPAQUE RegistrationUpload"):
+    with pytest.raises(opaque.MessageMalformed, match="192 bytes of an OPAQUE RegistrationUpload"):
         opaque.record(setup, wrong)
-    with pytest.raises(opaque.MessageMalformedError, match="96 bytes of an OPAQUE CredentialRequest"):
+    with pytest.raises(opaque.MessageMalformed, match="96 bytes of an OPAQUE CredentialRequest"):
         opaque.start(setup, kept, ANNA, wrong, NOW)
 
 
 def test_trailing_bytes_do_not_pass(setup: opaque.Setup, kept: bytes) -> None:
     _, request = client.login(PASSWORD)
-    with pytest.raises(opaque.MessageMalformedError):
+    with pytest.raises(opaque.MessageMalformed):
         opaque.start(setup, kept, ANNA, request + b"\0", NOW)
     _, request = client.register(PASSWORD)
-    with pytest.raises(opaque.MessageMalformedError):
+    with pytest.raises(opaque.MessageMalformed):
         opaque.register_response(setup, ANNA, request + b"\0")
 
 
@@ -195,21 +195,21 @@ def test_any_bytes_get_an_answer_or_a_sentence(setup: opaque.Setup, message: byt
         lambda: opaque.record(setup, message),
         lambda: opaque.start(setup, None, ANNA, message, NOW),
     ):
-        with contextlib.suppress(opaque.MessageMalformedError):
+        with contextlib.suppress(opaque.MessageMalformed):
             call()
 
 
 def test_a_damaged_record_is_the_servers_trouble_and_says_so(setup: opaque.Setup, kept: bytes) -> None:
     _, request = client.login(PASSWORD)
     for damaged in (b"", kept[:-1], kept + b"\0", b"\xff" * len(kept)):
-        with pytest.raises(opaque.RecordDamagedError):
+        with pytest.raises(opaque.RecordDamaged):
             opaque.start(setup, damaged, ANNA, request, NOW)
 
 
 @pytest.mark.parametrize("wrong", [b"", bytes(127), bytes(128), b"\xff" * 128, bytes(129)])
 def test_a_setup_that_is_none_is_refused(wrong: bytes) -> None:
     assert not opaque.is_secret(wrong)
-    with pytest.raises(opaque.SecretInvalidError):
+    with pytest.raises(opaque.SecretInvalid):
         opaque.Setup(wrong)
 
 

@@ -11,7 +11,7 @@ from seatwise.signin.policy import (
     Due,
     Fine,
     Grace,
-    MaxAgeOutOfRangeError,
+    MaxAgeOutOfRange,
     Notice,
     Profile,
     Why,
@@ -82,5 +82,5 @@ def test_a_password_only_gets_older(days: int, set_at: int, used: int, data: st.
 
 @pytest.mark.parametrize("days", [29, 731, 0, -1])
 def test_a_maximum_age_outside_30_to_730_days_is_refused(days: int) -> None:
-    with pytest.raises(MaxAgeOutOfRangeError, match=f"30 to 730 days.*{days}"):
+    with pytest.raises(MaxAgeOutOfRange, match=f"30 to 730 days.*{days}"):
         periodic(days)

@@ -32,7 +32,7 @@ def test_a_new_setup_is_128_bytes_for_its_owner_alone(path: Path) -> None:
 
 def test_a_setup_is_never_overwritten(path: Path) -> None:
     path.write_bytes(b"somebody's")
-    with pytest.raises(setup_file.SetupExistsError):
+    with pytest.raises(setup_file.SetupExists):
         setup_file.create(path)
     assert path.read_bytes() == b"somebody's"
     assert [file.name for file in path.parent.iterdir()] == ["setup"]
@@ -55,7 +55,7 @@ def test_of_many_servers_starting_at_once_one_makes_the_setup(path: Path) -> Non
 
 
 def test_a_missing_setup_beside_a_database_that_knows_one_stops_and_writes_nothing(path: Path) -> None:
-    with pytest.raises(setup_file.SetupMissingError, match=r"abc123.*Restore the file from your backup"):
+    with pytest.raises(setup_file.SetupMissing, match=r"abc123.*Restore the file from your backup"):
         setup_file.load_or_create(path, "abc123")
     assert list(path.parent.iterdir()) == []
 
@@ -63,7 +63,7 @@ def test_a_missing_setup_beside_a_database_that_knows_one_stops_and_writes_nothi
 def test_another_setup_than_the_databases_stops_and_writes_nothing(path: Path) -> None:
     ours = setup_file.fingerprint(opaque.new_secret())
     secret = setup_file.create(path)
-    with pytest.raises(setup_file.SetupOtherError) as refusal:
+    with pytest.raises(setup_file.SetupOther) as refusal:
         setup_file.load_or_create(path, ours)
     assert ours in str(refusal.value)
     assert setup_file.fingerprint(secret) in str(refusal.value)
@@ -80,7 +80,7 @@ def test_the_setup_the_database_remembers_is_loaded(path: Path) -> None:
 def test_a_damaged_setup_stops(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     path.chmod(0o600)
-    with pytest.raises(setup_file.SetupDamagedError, match=f"{len(content)} bytes were found"):
+    with pytest.raises(setup_file.SetupDamaged, match=f"{len(content)} bytes were found"):
         setup_file.load_or_create(path, None)
     assert path.read_bytes() == content
 
@@ -88,7 +88,7 @@ def test_a_damaged_setup_stops(path: Path, content: bytes) -> None:
 def test_a_setup_with_a_byte_too_many_is_damaged(path: Path) -> None:
     path.write_bytes(opaque.new_secret() + b"\n")
     path.chmod(0o600)
-    with pytest.raises(setup_file.SetupDamagedError):
+    with pytest.raises(setup_file.SetupDamaged):
         setup_file.load(path)
 
 
@@ -96,7 +96,7 @@ def test_a_setup_with_a_byte_too_many_is_damaged(path: Path) -> None:
 def test_a_setup_open_to_others_stops(path: Path, mode: int) -> None:
     setup_file.create(path)
     path.chmod(mode)
-    with pytest.raises(setup_file.SetupTooOpenError, match=f"{mode:04o}.*chmod 600"):
+    with pytest.raises(setup_file.SetupTooOpen, match=f"{mode:04o}.*chmod 600"):
         setup_file.load(path)
 
 
@@ -107,24 +107,24 @@ def test_a_read_only_setup_is_fine(path: Path) -> None:
 
 
 def test_what_cannot_be_read_or_made_is_explained(tmp_path: Path) -> None:
-    with pytest.raises(setup_file.SetupUnreadableError, match="Is a directory"):
+    with pytest.raises(setup_file.SetupUnreadable, match="Is a directory"):
         setup_file.load(tmp_path)
-    with pytest.raises(setup_file.SetupUnwritableError, match="No such file or directory"):
+    with pytest.raises(setup_file.SetupUnwritable, match="No such file or directory"):
         setup_file.create(tmp_path / "no" / "setup")
     (tmp_path / "file").write_text("")
-    with pytest.raises(setup_file.SetupUnwritableError, match="Not a directory"):
+    with pytest.raises(setup_file.SetupUnwritable, match="Not a directory"):
         setup_file.load_or_create(tmp_path / "file" / "setup", None)
 
 
 def test_a_link_to_nothing_is_a_missing_setup(path: Path) -> None:
     path.symlink_to(path.parent / "elsewhere")
-    with pytest.raises(setup_file.SetupMissingError):
+    with pytest.raises(setup_file.SetupMissing):
         setup_file.load_or_create(path, None)
     assert not (path.parent / "elsewhere").exists()
 
 
 def test_a_path_cannot_write_on_the_terminal(tmp_path: Path) -> None:
-    with pytest.raises(setup_file.SetupMissingError) as refusal:
+    with pytest.raises(setup_file.SetupMissing) as refusal:
         setup_file.load(tmp_path / "\x1b[31m")
     assert "\x1b" not in str(refusal.value)
 
