@@ -13,6 +13,14 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def _root() -> None:
+    # Without a callback Typer drops the command's name while there is just one command.
+    pass
+
+
 for group in (choose, sessions, stats):
     group.register(app)
 
