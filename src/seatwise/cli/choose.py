@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from seatwise.cli.options import Data, Database, desk_of
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file to `app`."""
@@ -41,6 +43,12 @@ def choose(
     time_limit: Annotated[
         float, typer.Option(min=0.1, help="Seconds to search at most.", envvar="SEATWISE_TIME_LIMIT")
     ] = 60,
+    company: Annotated[
+        str | None,
+        typer.Option(help="From the server's own journal: the company.", envvar="SEATWISE_COMPANY"),
+    ] = None,
+    database: Database = None,
+    data: Data = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     lang: Annotated[str | None, typer.Option(help="Language of the answer: en or ru.")] = None,
 ) -> None:
@@ -52,6 +60,7 @@ def choose(
     from seatwise.choose.horizon import zone
     from seatwise.choose.prices import price_list
     from seatwise.cli.speech import speak
+    from seatwise.desk.companies import company_of
 
     if lang:
         # Errors are told by `main`, which knows the environment and not the options.
@@ -69,6 +78,16 @@ def choose(
         from seatwise.choose.sessions_csv import read_csv
 
         choice = from_sessions(read_csv(logs, where), prices, zone=where, seconds=time_limit)
+    elif company:
+        from seatwise.choose.question import choose as from_sessions
+        from seatwise.desk import demand
+
+        with desk_of(data, database) as (desk, _):
+            wanted = desk.read(lambda look: demand.sessions(look, company, "desk"))
+            found = desk.read(lambda look: company_of(look, company))
+        where = zone(timezone or found.zone)
+        prices = price_list(named, simultaneous, currency or found.currency)
+        choice = from_sessions(wanted, prices, zone=where, seconds=time_limit)
     else:
         raise errors.NoDemandError
     if json:
