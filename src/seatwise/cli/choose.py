@@ -45,7 +45,7 @@ def choose(
     ] = 60,
     company: Annotated[
         str | None,
-        typer.Option(help="From the server's own journal: the company.", envvar="SEATWISE_COMPANY"),
+        typer.Option(help="From the server's journal: the company.", envvar="SEATWISE_COMPANY"),
     ] = None,
     database: Database = None,
     data: Data = None,
