@@ -14,3 +14,8 @@ def field(form: Any, name: str) -> str:
     """A field of a form as text without blanks around it; '' when it is not there."""
     value = form.get(name, "")
     return value.strip() if isinstance(value, str) else ""
+
+
+def entered(form: Any, *names: str) -> dict[str, str]:
+    """The fields of a refused form, to be shown again."""
+    return {name: field(form, name)[:500] for name in names}
