@@ -36,7 +36,8 @@ _HEADERS = {
         b"frame-ancestors 'none'"
     ),
     b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
+    # Not "no-referrer": with it a browser names no origin of a form either ("null"), and the guard wants one.
+    b"referrer-policy": b"same-origin",
     b"x-frame-options": b"DENY",
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",

@@ -15,7 +15,7 @@ from seatwise.licenses import Kind, Purchase, in_force
 from seatwise.store import Look
 from seatwise.web.api.effect import AnyRequest
 from seatwise.web.callers import caller_of, server_of
-from seatwise.web.pages.frame import base, entered, field
+from seatwise.web.pages.frame import base, entered, field, told
 from seatwise.web.problems import language_of
 from seatwise.web.render import Page, show
 
@@ -83,7 +83,7 @@ async def buy(request: AnyRequest, company: FromPath[str]) -> Response[Any]:
     except ValueError:
         problem = into.gettext("Quantity must be a whole number, or empty for unlimited.")
     except people.REFUSALS as error:
-        problem = error.sentence(into)
+        problem = told(error, into)
     if problem is not None:
         typed = entered(form, "kind", "quantity", "price")
         return show(request, await _licenses(request, company, problem, typed), status=400)
@@ -101,7 +101,7 @@ async def assign(request: AnyRequest, company: FromPath[str]) -> Response[Any]:
             lambda held: companies.assign(held, seating.DEFAULT_POOL, operator, actor=actor),
         )
     except people.REFUSALS as error:
-        page = await _licenses(request, company, error.sentence(language_of(request)))
+        page = await _licenses(request, company, told(error, language_of(request)))
         return show(request, page, status=409)
     return Redirect(f"/c/{company}/licenses", status_code=303)
 

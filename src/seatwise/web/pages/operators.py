@@ -13,7 +13,7 @@ from seatwise.store import Held, Look
 from seatwise.web.api.effect import AnyRequest
 from seatwise.web.callers import caller_of, server_of
 from seatwise.web.links import invitation_link
-from seatwise.web.pages.frame import base, entered, field
+from seatwise.web.pages.frame import base, entered, field, told
 from seatwise.web.problems import BadRequest, language_of
 from seatwise.web.render import Page, show
 
@@ -88,7 +88,7 @@ async def invite(request: AnyRequest, company: FromPath[str]) -> Response[Any]:
         page = await _operators(
             request,
             company,
-            problem=error.sentence(language_of(request)),
+            problem=told(error, language_of(request)),
             typed=entered(form, "login", "name", "email", "role"),
         )
         return show(request, page, status=400)
