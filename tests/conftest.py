@@ -39,7 +39,7 @@ def server(tmp_path):
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """A real Chromium: the system's, else Playwright's own. Without one the test is skipped; in CI it fails."""
+    """A real Chromium: the system's, else Playwright's own; a skip for lack of one is a failure in CI."""
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     # As root Chromium does not start with its sandbox; the pages it opens here are our own.
     flags = [*_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]

@@ -14,9 +14,7 @@ let waiting = null;
 
 function show(state) {
   seat.dataset.state = state;
-  if (state !== "over") {
-    tell(pill, state);
-  }
+  tell(pill, state);
 }
 
 function over({ code, message }) {
@@ -25,6 +23,7 @@ function over({ code, message }) {
     return;
   }
   show("over");
+  tell(seat.querySelector("h1"), "over");
   seat.querySelector("[data-message]").textContent = message;
   seat.querySelector("[data-code]").textContent = code;
   seat.querySelector("[data-when=held]").hidden = true;
