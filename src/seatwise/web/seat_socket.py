@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from litestar import WebSocket, websocket
 from litestar.exceptions import WebSocketDisconnect
+from litestar.params import FromPath
 
 from seatwise.desk import seating
 from seatwise.seats import Code, Denied, Lease
@@ -29,7 +30,7 @@ class SeatOver(msgspec.Struct, tag="over"):
 
 
 @websocket("/c/{company:str}/seat/ws")
-async def seat_socket(socket: WebSocket[Any, Any, Any], company: str) -> None:
+async def seat_socket(socket: WebSocket[Any, Any, Any], company: FromPath[str]) -> None:
     """Keep the operator's seat while the page is open, and tell the page when it is over."""
     server, operator, into = server_of(socket), caller_of(socket).operator or "", language_of(socket)
     ttl = server.settings.ttl_ms

@@ -8,6 +8,7 @@ import msgspec
 from litestar import Response, WebSocket, post, websocket
 from litestar.datastructures import Cookie
 from litestar.exceptions import WebSocketDisconnect
+from litestar.params import FromPath, JSONBody
 
 from seatwise.desk import access, attempts, people, seating
 from seatwise.desk.people import Role
@@ -87,14 +88,14 @@ class TooManyAttempts(SeatwiseError):
 
 
 @websocket("/c/{company:str}/sign-in/ws")
-async def sign_in_socket(socket: WebSocket[Any, Any, Any], company: str) -> None:
+async def sign_in_socket(socket: WebSocket[Any, Any, Any], company: FromPath[str]) -> None:
     """One sign-in: its state lives and dies with this connection."""
     await socket.accept()
     try:
         async with asyncio.timeout(opaque.LOGIN_LIFETIME_MS / 1000):
             answer = await _sign_in(socket, company)
     except TimeoutError:
-        answer = _refused(socket, opaque.LoginExpiredError(seconds=opaque.LOGIN_LIFETIME_MS // 1000))
+        answer = _refused(socket, opaque.LoginExpired(seconds=opaque.LOGIN_LIFETIME_MS // 1000))
     except SeatwiseError as error:
         answer = _refused(socket, error)
     except WebSocketDisconnect:
@@ -127,7 +128,7 @@ async def _sign_in(socket: WebSocket[Any, Any, Any], company: str) -> wire.FromS
     finish = await _frame(socket, wire.Finish)
     opaque.finish(state, wire.decode(finish.finalization), _monotonic())
     if found is None or record is None:  # no password opens a decoy
-        raise opaque.LoginRefusedError
+        raise opaque.LoginRefused
     operator = found.operator
 
     def admit(held: Held) -> str:
@@ -140,11 +141,11 @@ async def _sign_in(socket: WebSocket[Any, Any, Any], company: str) -> wire.FromS
 async def _frame(socket: WebSocket[Any, Any, Any], kind: type[T]) -> T:
     text = await socket.receive_text()
     if len(text) > _LARGEST_FRAME:
-        raise wire.NotBase64urlError
+        raise wire.NotBase64url
     try:
         return msgspec.json.decode(text, type=kind)
     except (msgspec.DecodeError, json.JSONDecodeError):
-        raise wire.NotBase64urlError from None
+        raise wire.NotBase64url from None
 
 
 def _refused(
@@ -158,7 +159,9 @@ def _monotonic() -> int:
 
 
 @post("/c/{company:str}/sign-in", status_code=200)
-async def finish_sign_in(request: AnyRequest, company: str, data: Ticket) -> Response[Next]:
+async def finish_sign_in(
+    request: AnyRequest, company: FromPath[str], data: JSONBody[Ticket]
+) -> Response[Next]:
     """Turn the ticket into this browser's session, and ask for a seat where the person uses one."""
     server, device = server_of(request), hashed_device(request)
 
@@ -184,14 +187,18 @@ async def finish_sign_in(request: AnyRequest, company: str, data: Ticket) -> Res
 
 
 @post("/c/{company:str}/enrolment/look", status_code=200)
-async def look_at_invitation(request: AnyRequest, company: str, data: InvitationToken) -> Looked:
+async def look_at_invitation(
+    request: AnyRequest, company: FromPath[str], data: JSONBody[InvitationToken]
+) -> Looked:
     """Whose invitation it is, before a password is chosen."""
     found = await server_of(request).read(lambda look: people.invitation(look, company, data.invitation))
     return Looked(Invitee(found.login, found.name), found.expires_at)
 
 
 @post("/c/{company:str}/enrolment/start", status_code=200)
-async def start_enrolment(request: AnyRequest, company: str, data: EnrolStart) -> EnrolAnswer:
+async def start_enrolment(
+    request: AnyRequest, company: FromPath[str], data: JSONBody[EnrolStart]
+) -> EnrolAnswer:
     """Answer the browser's first message; nothing is kept yet."""
     server = server_of(request)
     found = await server.read(lambda look: people.invitation(look, company, data.invitation))
@@ -204,7 +211,7 @@ async def start_enrolment(request: AnyRequest, company: str, data: EnrolStart) -
 
 
 @post("/c/{company:str}/enrolment/finish", status_code=200)
-async def finish_enrolment(request: AnyRequest, company: str, data: EnrolFinish) -> Next:
+async def finish_enrolment(request: AnyRequest, company: FromPath[str], data: JSONBody[EnrolFinish]) -> Next:
     """Keep the record; the invitation is used up with it."""
     server = server_of(request)
     record = opaque.record(server.setup, wire.decode(data.upload))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath, JSONBody
 
 from seatwise.desk import companies
 from seatwise.desk.companies import Company
@@ -36,7 +37,7 @@ class NewCompany(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @post("/v1/companies", status_code=201)
-async def create(request: AnyRequest, data: NewCompany) -> Response[CompanyShown]:
+async def create(request: AnyRequest, data: JSONBody[NewCompany]) -> Response[CompanyShown]:
     """Make a company with its first pool, `desk`."""
     desk = server_of(request).desk
     actor = caller_of(request).id
@@ -63,7 +64,7 @@ async def create(request: AnyRequest, data: NewCompany) -> Response[CompanyShown
 
 
 @get("/v1/companies/{company:str}")
-async def show(request: AnyRequest, company: str) -> CompanyShown:
+async def show(request: AnyRequest, company: FromPath[str]) -> CompanyShown:
     """One company."""
     found = await server_of(request).read(lambda look: companies.company_of(look, company))
     return shown(found, CompanyShown)

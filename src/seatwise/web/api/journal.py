@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, delete, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from seatwise.desk import access, record
 from seatwise.signin.tokens import token_hash
@@ -52,9 +52,9 @@ class Opened(msgspec.Struct):
 @get("/v1/companies/{company:str}/journal")
 async def journal(
     request: AnyRequest,
-    company: str,
-    after: Annotated[int, Parameter(ge=0, le=2**62)] = 0,
-    limit: Annotated[int, Parameter(ge=1, le=1000)] = 100,
+    company: FromPath[str],
+    after: Annotated[int, QueryParameter(ge=0, le=2**62)] = 0,
+    limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
 ) -> JournalPage:
     """What happened, oldest first."""
     lines = await server_of(request).read(lambda look: record.lines_after(look, company, after, limit))
@@ -64,7 +64,7 @@ async def journal(
 
 
 @post("/v1/companies/{company:str}/sessions", status_code=201)
-async def sign_in(request: AnyRequest, company: str, data: Ticket) -> Response[Opened]:
+async def sign_in(request: AnyRequest, company: FromPath[str], data: JSONBody[Ticket]) -> Response[Opened]:
     """Turn the ticket of a finished sign-in into a session."""
     device = hashed_device(request)
 
@@ -78,7 +78,7 @@ async def sign_in(request: AnyRequest, company: str, data: Ticket) -> Response[O
 
 
 @delete("/v1/companies/{company:str}/sessions/current", status_code=204)
-async def sign_out(request: AnyRequest, company: str) -> None:
+async def sign_out(request: AnyRequest, company: FromPath[str]) -> None:
     """End the session that asks."""
     token = caller_of(request).token
     if token is not None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, delete, get, post
+from litestar.params import FromPath, JSONBody
 
 from seatwise.desk import access
 from seatwise.desk.access import FreshKey
@@ -34,14 +35,14 @@ class KeyShown(msgspec.Struct):
 
 
 @get("/v1/companies/{company:str}/api-keys")
-async def index(request: AnyRequest, company: str) -> list[KeyShown]:
+async def index(request: AnyRequest, company: FromPath[str]) -> list[KeyShown]:
     """All keys, without their secrets."""
     found = await server_of(request).read(lambda look: access.keys_of(look, company))
     return [shown(key, KeyShown) for key in found]
 
 
 @post("/v1/companies/{company:str}/api-keys", status_code=201)
-async def make(request: AnyRequest, company: str, data: NewKey) -> Response[FreshKey]:
+async def make(request: AnyRequest, company: FromPath[str], data: JSONBody[NewKey]) -> Response[FreshKey]:
     """Make a key; its token is shown this once."""
     actor, expires_at = caller_of(request).id, instant(data.expires_at, "expires_at")
     return await effect(
@@ -53,7 +54,7 @@ async def make(request: AnyRequest, company: str, data: NewKey) -> Response[Fres
 
 
 @delete("/v1/companies/{company:str}/api-keys/{api_key:str}", status_code=204)
-async def end(request: AnyRequest, company: str, api_key: str) -> None:
+async def end(request: AnyRequest, company: FromPath[str], api_key: FromPath[str]) -> None:
     """Take a key out of use."""
     actor = caller_of(request).id
     await server_of(request).write(company, lambda held: access.end_key(held, api_key, actor=actor))

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, delete, get, post
+from litestar.params import FromPath, JSONBody
 
 from seatwise.desk import companies
 from seatwise.desk.companies import Assignment
@@ -58,14 +59,16 @@ class NewAssignment(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @get("/v1/companies/{company:str}/licenses")
-async def index(request: AnyRequest, company: str) -> list[LicenseShown]:
+async def index(request: AnyRequest, company: FromPath[str]) -> list[LicenseShown]:
     """All that was bought."""
     found = await server_of(request).read(lambda look: look.all("purchases", Purchase, company=company))
     return [shown(purchase, LicenseShown) for purchase in found]
 
 
 @post("/v1/companies/{company:str}/licenses", status_code=201)
-async def buy(request: AnyRequest, company: str, data: NewLicense) -> Response[LicenseShown]:
+async def buy(
+    request: AnyRequest, company: FromPath[str], data: JSONBody[NewLicense]
+) -> Response[LicenseShown]:
     """Enter licenses that were bought."""
     actor = caller_of(request).id
 
@@ -90,7 +93,7 @@ async def buy(request: AnyRequest, company: str, data: NewLicense) -> Response[L
 
 
 @post("/v1/companies/{company:str}/licenses/{license:str}/end", status_code=200)
-async def end(request: AnyRequest, company: str, license: str) -> Response[LicenseShown]:  # noqa: A002
+async def end(request: AnyRequest, company: FromPath[str], license: FromPath[str]) -> Response[LicenseShown]:  # noqa: A002
     """Let licenses end now. Nobody who is in is put out by it."""
     actor = caller_of(request).id
     return await effect(
@@ -99,7 +102,9 @@ async def end(request: AnyRequest, company: str, license: str) -> Response[Licen
 
 
 @get("/v1/companies/{company:str}/pools/{pool:str}/assignments")
-async def assignments(request: AnyRequest, company: str, pool: str) -> list[AssignmentShown]:
+async def assignments(
+    request: AnyRequest, company: FromPath[str], pool: FromPath[str]
+) -> list[AssignmentShown]:
     """Who has a named license."""
     found = await server_of(request).read(
         lambda look: look.all("assignments", Assignment, company=company, pool=pool)
@@ -109,7 +114,7 @@ async def assignments(request: AnyRequest, company: str, pool: str) -> list[Assi
 
 @post("/v1/companies/{company:str}/pools/{pool:str}/assignments", status_code=201)
 async def assign(
-    request: AnyRequest, company: str, pool: str, data: NewAssignment
+    request: AnyRequest, company: FromPath[str], pool: FromPath[str], data: JSONBody[NewAssignment]
 ) -> Response[AssignmentShown]:
     """Give an operator a named license."""
     actor = caller_of(request).id
@@ -122,7 +127,9 @@ async def assign(
 
 
 @delete("/v1/companies/{company:str}/pools/{pool:str}/assignments/{operator:str}", status_code=204)
-async def unassign(request: AnyRequest, company: str, pool: str, operator: str) -> None:
+async def unassign(
+    request: AnyRequest, company: FromPath[str], pool: FromPath[str], operator: FromPath[str]
+) -> None:
     """Take a named license back; a stay in it ends."""
     server, actor = server_of(request), caller_of(request).id
     await server.write(

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath, JSONBody
 
 from seatwise.desk import people
 from seatwise.desk.people import Role
@@ -52,14 +53,16 @@ def link_of(request: AnyRequest, company: str, invited: people.Invited) -> Invit
 
 
 @get("/v1/companies/{company:str}/operators")
-async def index(request: AnyRequest, company: str) -> list[OperatorShown]:
+async def index(request: AnyRequest, company: FromPath[str]) -> list[OperatorShown]:
     """Everybody of the company, by login."""
     found = await server_of(request).read(lambda look: people.people_of(look, company))
     return [shown(person, OperatorShown) for person in found]
 
 
 @post("/v1/companies/{company:str}/operators", status_code=201)
-async def invite(request: AnyRequest, company: str, data: NewOperator) -> Response[Invitation]:
+async def invite(
+    request: AnyRequest, company: FromPath[str], data: JSONBody[NewOperator]
+) -> Response[Invitation]:
     """Invite somebody."""
     actor = caller_of(request).id
 
@@ -71,14 +74,16 @@ async def invite(request: AnyRequest, company: str, data: NewOperator) -> Respon
 
 
 @get("/v1/companies/{company:str}/operators/{operator:str}")
-async def show(request: AnyRequest, company: str, operator: str) -> OperatorShown:
+async def show(request: AnyRequest, company: FromPath[str], operator: FromPath[str]) -> OperatorShown:
     """One operator, by id or login."""
     found = await server_of(request).read(lambda look: people.person_of(look, company, operator))
     return shown(found, OperatorShown)
 
 
 @post("/v1/companies/{company:str}/operators/{operator:str}/invitation", status_code=201)
-async def invite_again(request: AnyRequest, company: str, operator: str) -> Response[Invitation]:
+async def invite_again(
+    request: AnyRequest, company: FromPath[str], operator: FromPath[str]
+) -> Response[Invitation]:
     """A fresh invitation; older ones stop working."""
     actor = caller_of(request).id
 
@@ -89,7 +94,9 @@ async def invite_again(request: AnyRequest, company: str, operator: str) -> Resp
 
 
 @post("/v1/companies/{company:str}/operators/{operator:str}/deactivate", status_code=200)
-async def deactivate(request: AnyRequest, company: str, operator: str) -> Response[OperatorShown]:
+async def deactivate(
+    request: AnyRequest, company: FromPath[str], operator: FromPath[str]
+) -> Response[OperatorShown]:
     """End the operator's seat and sessions and let nobody in as them."""
     actor, ttl = caller_of(request).id, server_of(request).settings.ttl_ms
     return await effect(
@@ -100,7 +107,9 @@ async def deactivate(request: AnyRequest, company: str, operator: str) -> Respon
 
 
 @post("/v1/companies/{company:str}/operators/{operator:str}/activate", status_code=200)
-async def activate(request: AnyRequest, company: str, operator: str) -> Response[OperatorShown]:
+async def activate(
+    request: AnyRequest, company: FromPath[str], operator: FromPath[str]
+) -> Response[OperatorShown]:
     """Let a deactivated operator sign in again."""
     actor = caller_of(request).id
     return await effect(

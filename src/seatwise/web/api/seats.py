@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath, JSONBody
 
 from seatwise.desk import people, seating
 from seatwise.licenses import Kind
@@ -92,7 +93,7 @@ def given(event: Admitted | Renewed, beat_every: float) -> SeatGiven:
 
 
 @get("/v1/companies/{company:str}/pools/{pool:str}")
-async def pool_shown(request: AnyRequest, company: str, pool: str) -> PoolShown:
+async def pool_shown(request: AnyRequest, company: FromPath[str], pool: FromPath[str]) -> PoolShown:
     """A pool as it stands now."""
     state = await server_of(request).read(lambda look: seating.pool_state(look, company, pool))
     return PoolShown(
@@ -109,7 +110,9 @@ async def pool_shown(request: AnyRequest, company: str, pool: str) -> PoolShown:
 
 
 @post("/v1/companies/{company:str}/seats", status_code=200)
-async def acquire(request: AnyRequest, company: str, data: SeatWanted) -> Response[SeatGiven]:
+async def acquire(
+    request: AnyRequest, company: FromPath[str], data: JSONBody[SeatWanted]
+) -> Response[SeatGiven]:
     """Take a seat. Who has one keeps it; who cannot have one gets a problem with the code and the numbers."""
     server, caller = server_of(request), caller_of(request)
     ttl, every = server.settings.ttl_ms, server.settings.beat_every
@@ -123,7 +126,7 @@ async def acquire(request: AnyRequest, company: str, data: SeatWanted) -> Respon
 
 
 @post("/v1/companies/{company:str}/seats/{lease:str}/beat", status_code=200)
-async def beat(request: AnyRequest, company: str, lease: str) -> Response[SeatGiven]:
+async def beat(request: AnyRequest, company: FromPath[str], lease: FromPath[str]) -> Response[SeatGiven]:
     """A sign of life. A lease that ran out is asked for anew: the answer is a new lease or a denial."""
     server, caller = server_of(request), caller_of(request)
     ttl, every = server.settings.ttl_ms, server.settings.beat_every
@@ -137,7 +140,7 @@ async def beat(request: AnyRequest, company: str, lease: str) -> Response[SeatGi
 
 
 @post("/v1/companies/{company:str}/seats/{lease:str}/release", status_code=200)
-async def release(request: AnyRequest, company: str, lease: str) -> Response[SeatLeft]:
+async def release(request: AnyRequest, company: FromPath[str], lease: FromPath[str]) -> Response[SeatLeft]:
     """Leave. Asking twice changes nothing."""
     server, caller = server_of(request), caller_of(request)
 
@@ -149,7 +152,9 @@ async def release(request: AnyRequest, company: str, lease: str) -> Response[Sea
 
 
 @post("/v1/companies/{company:str}/seats/{lease:str}/end", status_code=200)
-async def end(request: AnyRequest, company: str, lease: str, data: EndReason) -> Response[SeatLeft]:
+async def end(
+    request: AnyRequest, company: FromPath[str], lease: FromPath[str], data: JSONBody[EndReason]
+) -> Response[SeatLeft]:
     """End somebody's seat, with a reason that they are told."""
     server, caller = server_of(request), caller_of(request)
     return await effect(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect, ServerSentEvent, ServerSentEventMessage
 
 from seatwise.desk import access, companies, seating
@@ -36,7 +37,7 @@ class BoardLive(Page):
 
 
 @get("/c/{company:str}/board")
-async def board(request: AnyRequest, company: str) -> Response[Any]:
+async def board(request: AnyRequest, company: FromPath[str]) -> Response[Any]:
     """Who is in, live."""
     return show(request, await server_of(request).read(lambda look: _board(look, company, BoardPage)))
 
@@ -47,7 +48,7 @@ def _board(look: Look, company: str, kind: type[BoardPage | BoardLive]) -> Board
 
 
 @get("/c/{company:str}/board/live")
-async def board_live(request: AnyRequest, company: str) -> ServerSentEvent:
+async def board_live(request: AnyRequest, company: FromPath[str]) -> ServerSentEvent:
     """The changing part of the board, anew whenever something was decided or a lease ran out."""
     server, caller, into = server_of(request), caller_of(request), language_of(request)
 
@@ -80,7 +81,7 @@ def _still_may(look: Look, company: str, caller: Caller) -> bool:
 
 
 @post("/c/{company:str}/board/end", status_code=303)
-async def end_seat(request: AnyRequest, company: str) -> Redirect:
+async def end_seat(request: AnyRequest, company: FromPath[str]) -> Redirect:
     """End somebody's seat, with a reason that they are told."""
     server, actor = server_of(request), caller_of(request).id
     form = await request.form()

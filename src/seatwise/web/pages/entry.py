@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from seatwise.desk import access, companies, seating
@@ -32,7 +33,7 @@ class InvitationPage(Page):
 
 
 @get("/c/{company:str}")
-async def home(request: AnyRequest, company: str) -> Redirect:
+async def home(request: AnyRequest, company: FromPath[str]) -> Redirect:
     """To where the person belongs."""
     role = caller_of(request).role
     target = "sign-in" if role is None else "seat" if role is Role.OPERATOR else "board"
@@ -40,21 +41,21 @@ async def home(request: AnyRequest, company: str) -> Redirect:
 
 
 @get("/c/{company:str}/sign-in")
-async def sign_in(request: AnyRequest, company: str) -> Response[Any]:
+async def sign_in(request: AnyRequest, company: FromPath[str]) -> Response[Any]:
     """Name and password."""
     found = await server_of(request).read(lambda look: companies.company_of(look, company))
     return show(request, SignInPage(**base(found)))
 
 
 @get("/c/{company:str}/invitation")
-async def invitation(request: AnyRequest, company: str) -> Response[Any]:
+async def invitation(request: AnyRequest, company: FromPath[str]) -> Response[Any]:
     """Set an own password."""
     found = await server_of(request).read(lambda look: companies.company_of(look, company))
     return show(request, InvitationPage(**base(found), min_length=SHORTEST_AS_THE_ONLY_WAY_IN))
 
 
 @post("/c/{company:str}/sign-out", status_code=303)
-async def sign_out(request: AnyRequest, company: str) -> Redirect:
+async def sign_out(request: AnyRequest, company: FromPath[str]) -> Redirect:
     """Give the seat back and end the session."""
     server, caller = server_of(request), caller_of(request)
 

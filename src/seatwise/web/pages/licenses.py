@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from seatwise.desk import companies, people, seating
@@ -33,7 +34,7 @@ class LicensesPage(Page):
 
 
 @get("/c/{company:str}/licenses")
-async def licenses(request: AnyRequest, company: str) -> Response[Any]:
+async def licenses(request: AnyRequest, company: FromPath[str]) -> Response[Any]:
     """What was bought, and who has a named license."""
     return show(request, await _licenses(request, company))
 
@@ -56,7 +57,7 @@ async def _licenses(request: AnyRequest, company: str, problem: str | None = Non
 
 
 @post("/c/{company:str}/licenses", status_code=200)
-async def buy(request: AnyRequest, company: str) -> Response[Any]:
+async def buy(request: AnyRequest, company: FromPath[str]) -> Response[Any]:
     """Enter licenses that were bought; an empty quantity is unlimited."""
     form, actor = await request.form(), caller_of(request).id
     into = language_of(request)
@@ -81,7 +82,7 @@ async def buy(request: AnyRequest, company: str) -> Response[Any]:
 
 
 @post("/c/{company:str}/licenses/assign", status_code=200)
-async def assign(request: AnyRequest, company: str) -> Response[Any]:
+async def assign(request: AnyRequest, company: FromPath[str]) -> Response[Any]:
     """Give somebody a named license."""
     form, actor = await request.form(), caller_of(request).id
     operator = field(form, "operator")
@@ -97,7 +98,7 @@ async def assign(request: AnyRequest, company: str) -> Response[Any]:
 
 
 @post("/c/{company:str}/licenses/unassign", status_code=303)
-async def unassign(request: AnyRequest, company: str) -> Redirect:
+async def unassign(request: AnyRequest, company: FromPath[str]) -> Redirect:
     """Take a named license back."""
     form, server, actor = await request.form(), server_of(request), caller_of(request).id
     operator = field(form, "operator")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from seatwise.desk import companies, people
@@ -29,7 +30,7 @@ class OperatorsPage(Page):
 
 
 @get("/c/{company:str}/operators")
-async def operators(request: AnyRequest, company: str) -> Response[Any]:
+async def operators(request: AnyRequest, company: FromPath[str]) -> Response[Any]:
     """Everybody of the company."""
     return show(request, await _operators(request, company))
 
@@ -52,7 +53,7 @@ async def _operators(
 
 
 @post("/c/{company:str}/operators", status_code=200)
-async def invite(request: AnyRequest, company: str) -> Response[Any]:
+async def invite(request: AnyRequest, company: FromPath[str]) -> Response[Any]:
     """Invite somebody; the link is shown this once."""
     form, actor = await request.form(), caller_of(request).id
     try:
@@ -83,7 +84,7 @@ async def _invited(request: AnyRequest, company: str, invited: people.Invited) -
 
 
 @post("/c/{company:str}/operators/invite-again", status_code=200)
-async def invite_again(request: AnyRequest, company: str) -> Response[Any]:
+async def invite_again(request: AnyRequest, company: FromPath[str]) -> Response[Any]:
     """A fresh link for somebody; older ones stop working."""
     form, actor = await request.form(), caller_of(request).id
     operator = field(form, "operator")
@@ -94,7 +95,7 @@ async def invite_again(request: AnyRequest, company: str) -> Response[Any]:
 
 
 @post("/c/{company:str}/operators/deactivate", status_code=303)
-async def deactivate(request: AnyRequest, company: str) -> Redirect:
+async def deactivate(request: AnyRequest, company: FromPath[str]) -> Redirect:
     """Deactivate somebody, or activate again."""
     form, server, actor = await request.form(), server_of(request), caller_of(request).id
     operator, again = field(form, "operator"), field(form, "active") == "1"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from seatwise.desk import companies, seating
@@ -39,7 +40,7 @@ class DeniedPage(Page):
 
 
 @get("/c/{company:str}/seat")
-async def seat(request: AnyRequest, company: str) -> Response[Any]:
+async def seat(request: AnyRequest, company: FromPath[str]) -> Response[Any]:
     """The own seat, or why there is none."""
     server, caller, into = server_of(request), caller_of(request), language_of(request)
     ttl = server.settings.ttl_ms
@@ -57,7 +58,7 @@ def _seat_page(look: Look, company: str, caller: Caller, ttl: int, into: Languag
 
 
 @post("/c/{company:str}/seat", status_code=303)
-async def take_seat(request: AnyRequest, company: str) -> Redirect:
+async def take_seat(request: AnyRequest, company: FromPath[str]) -> Redirect:
     """Ask for a seat."""
     server, caller = server_of(request), caller_of(request)
     if caller.role is Role.OPERATOR and caller.operator is not None:
@@ -70,7 +71,7 @@ async def take_seat(request: AnyRequest, company: str) -> Redirect:
 
 
 @post("/c/{company:str}/seat/leave", status_code=303)
-async def leave_seat(request: AnyRequest, company: str) -> Redirect:
+async def leave_seat(request: AnyRequest, company: FromPath[str]) -> Redirect:
     """Give the seat back and stay signed in."""
     server, operator = server_of(request), caller_of(request).operator or ""
     await server.write(company, lambda held: seating.leave(held, operator, server.settings.ttl_ms))
