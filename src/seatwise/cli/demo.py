@@ -54,18 +54,18 @@ def _instant(text: str | None) -> int:
     import time
     from datetime import UTC, datetime, timedelta
 
-    from seatwise.desk.errors import BadField
+    from seatwise.demo.errors import BadNow
+    from seatwise.plain import printable
 
     if text is None:
         return time.time_ns() // 1_000_000
-    expected = "an instant with its offset, such as 2026-03-02T09:00:00Z"
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None:
-            raise BadField(field="--now", problem=expected)
+            raise BadNow(now=printable(text, 60))
         return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
     except (ValueError, OverflowError):
-        raise BadField(field="--now", problem=expected) from None
+        raise BadNow(now=printable(text, 60)) from None
 
 
 class _bar:  # noqa: N801 - used as a function

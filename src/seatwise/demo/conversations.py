@@ -21,7 +21,7 @@ SOURCE = "demo"
 # New conversations an hour, by the local hour: quiet nights, a peak before noon and one after work.
 _PER_HOUR = (2, 1, 1, 1, 1, 2, 3, 5, 7, 9, 11, 12, 11, 9, 9, 9, 8, 9, 10, 10, 9, 7, 5, 3)
 _WEEKEND = 0.6
-_CHANNELS = (("whatsapp", 0.42), ("telegram", 0.31), ("web", 0.2), ("vk", 0.07))
+_CHANNELS = {"whatsapp": 0.42, "telegram": 0.31, "web": 0.2, "vk": 0.07}
 _SOON = 50 * MINUTE
 
 
@@ -93,14 +93,13 @@ class Conversations:
                 yield int(at)
 
     def _begin(self, at: Instant) -> None:
-        names, weights = zip(*_CHANNELS, strict=True)
         turns = 1
         while turns < 9 and self._luck.random() < 0.55:
             turns += 1
         case = _Case(
             id=f"k{self._order + 1}",
             client=f"c{self._luck.randint(1, 4000)}",
-            channel=self._luck.choices(names, weights)[0],
+            channel=self._luck.choices(list(_CHANNELS), list(_CHANNELS.values()))[0],
             turns=turns,
             opened=at,
         )
@@ -114,7 +113,7 @@ class Conversations:
             return
         if step is _Step.ASK_AGAIN:
             self._message(at, case)
-            self._later(at + self._delay(at, case), _Step.REPLY, case)
+            self._later(at + self._delay(case), _Step.REPLY, case)
             return
         if case.operator is None or not self._present(case.operator, at):
             self._wait_or_hand(at, step, case)
@@ -127,7 +126,7 @@ class Conversations:
         """Whoever has the case is not in: is back soon, or somebody else takes it."""
         back = self._next_stay(case.operator, at) if case.operator is not None else None
         if back is not None and back - at < _SOON:
-            self._later(back + self._delay(back, case), step, case)
+            self._later(back + self._delay(case), step, case)
         elif step is _Step.CLOSE:
             self._close(at, case)
         else:
@@ -151,7 +150,7 @@ class Conversations:
         )
         self._open[case.operator] += 1
         self._tell("case.assigned", at, "system", None, case, operator=case.operator)
-        self._later(at + self._delay(at, case), _Step.REPLY, case)
+        self._later(at + self._delay(case), _Step.REPLY, case)
 
     def _reply(self, at: Instant, case: _Case) -> None:
         assert case.operator is not None  # noqa: S101 - asked before
@@ -189,7 +188,7 @@ class Conversations:
         length = round(min(900, self._luck.lognormvariate(4.0, 0.8)))
         self._tell("message.in", at, "client", case.client, case, length=max(1, length))
 
-    def _delay(self, at: Instant, case: _Case) -> int:
+    def _delay(self, case: _Case) -> int:
         """How long an answer takes: the operator's pace, slower with every other open case."""
         manner = self._manners.get(case.operator or "")
         if manner is None:

@@ -17,6 +17,20 @@ class DemoMissing(SeatwiseError):
 
 
 class DemoFileUnusable(SeatwiseError):
-    """The sign-in file of the demo, %(path)s, cannot be used: %(reason)s. Make a new demo in an empty folder."""
+    """The sign-in file of the demo, %(path)s, cannot be used: %(reason)s. Make a new demo in an
+    empty folder."""
 
     code = "DEMO_FILE_UNUSABLE"
+
+
+class BadWeeks(SeatwiseError):
+    """--weeks is %(weeks)s: a whole number from 1 to %(longest)s was expected."""
+
+    code = "BAD_WEEKS"
+
+
+class BadNow(SeatwiseError):
+    """--now is %(now)s: an instant with its offset was expected, such as 2026-03-02T09:00:00Z, not before
+    1972 nor after 9998."""
+
+    code = "BAD_NOW"

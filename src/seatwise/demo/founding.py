@@ -51,14 +51,14 @@ class Founding:
         self._password = password
         self._luck = chance(seed, "founding")
 
-    def day(self, members: list[Member], passed: Callable[[], None]) -> Founded:
-        """The whole day; `passed` is told of each who has a password."""
+    def day(self, members: list[Member], passed: Callable[[int], None]) -> Founded:
+        """The whole day; `passed` is told how many have a password."""
         companies.create_company(self._transaction, COMPANY, NAME, zone=ZONE, currency=CURRENCY, actor=_LOCAL)
         held = self._transaction.hold(COMPANY)
         head = self.invite(held, cast.admin(), _LOCAL)
         self._pass(8)
         self._enrol(held, head)
-        passed()
+        passed(1)
         admin = "operator:" + head.person.operator
         self._buy(held, admin)
         ids = {head.person.login: head.person.operator}
@@ -69,8 +69,8 @@ class Founding:
             invited = self.invite(held, member, admin)
             self._pass(25)
             self._enrol(held, invited)
-            passed()
             ids[member.login] = invited.person.operator
+            passed(len(ids))
         for login in sorted(cast.SENIORS):
             self._pass(3)
             companies.assign(held, seating.DEFAULT_POOL, login, actor=admin)

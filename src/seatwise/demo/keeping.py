@@ -15,7 +15,8 @@ FILE = "demo-sign-in.json"
 class SignIns(msgspec.Struct, frozen=True, kw_only=True):
     """Whom the demo password lets in, and the invitation of the one who has no password yet.
 
-    `created_at` (milliseconds UTC) is that of the company: it tells this demo from another company of its name.
+    `created_at` (milliseconds UTC) is that of the company: it tells this demo from another company of that
+    name.
     """
 
     company: str

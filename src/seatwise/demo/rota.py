@@ -27,7 +27,10 @@ class Shift(msgspec.Struct, frozen=True):
 
 
 def shifts(members: list[Member], first: Instant, until: Instant, seed: int) -> list[Shift]:
-    """The shifts that begin in [first, until), in order of time; who is ill has none, weekends are thinner."""
+    """The shifts that begin in [first, until), in order of time.
+
+    Who is ill has none, and weekends are thinner.
+    """
     days = _days(first, until)
     working = [member for member in members if not member.newcomer and member.crew is not None]
     ill = {member.login: _ill(member, days, seed) for member in working}
@@ -35,9 +38,8 @@ def shifts(members: list[Member], first: Instant, until: Instant, seed: int) -> 
     for day in days:
         luck = chance(seed, "weekend", day)
         well = [member for member in working if day not in ill[member.login]]
-        for member in well:
-            if member.senior and day.weekday() < 5:
-                planned.append(_shift(member, day, _SENIOR_HOURS))
+        if day.weekday() < 5:
+            planned += [_shift(member, day, _SENIOR_HOURS) for member in well if member.senior]
         for crew in sorted({member.crew for member in well if member.crew is not None}):
             hours = _crew_hours(crew, day)
             if hours is None:
