@@ -86,7 +86,7 @@ class _Story:
         walk.run(self._intents(), self._now, self._part(_FOUNDED, _WALKED))
         newcomer = next(member for member in self._members if member.newcomer)
         invited = founding.invite(founded.held, newcomer, founded.admin)
-        self._keep(founded.held, self._events(_stays(founded.held, founded.people, self._now)))
+        self._keep(founded.held, self._events(_stays(founded.held, self._now)))
         return SignIns(
             company=COMPANY,
             created_at=self._first - LASTS,
@@ -173,18 +173,17 @@ def _with_invitation(settings: Settings, store: Store, sign_ins: SignIns) -> Sig
 
 
 class _Row(msgspec.Struct, frozen=True):
-    operator: str
+    login: str
     since: Instant
     until: Instant
 
 
-def _stays(held: Held, ids: dict[str, str], now: Instant) -> dict[str, list[Stay]]:
+def _stays(held: Held, now: Instant) -> dict[str, list[Stay]]:
     """Who was in when, by login, as the leases say; a stay begun before `now` may reach beyond it."""
-    logins = {operator: login for login, operator in ids.items()}
     found: dict[str, list[Stay]] = {}
     for row in held.all("stays", _Row, pool=seating.DEFAULT_POOL):
         if row.since < now:
-            found.setdefault(logins[row.operator], []).append(Stay(row.since, row.until))
+            found.setdefault(row.login, []).append(Stay(row.since, row.until))
     return found
 
 
