@@ -78,7 +78,9 @@ class _bar:  # noqa: N801 - used as a function
         from rich.progress import Progress
 
         self._began = time.monotonic()
-        self._bar = Progress(console=Console(stderr=True), transient=True)
+        console = Console(stderr=True)
+        self._shown = console.is_terminal
+        self._bar = Progress(console=console, transient=True)
         self._task = self._bar.add_task(speak().gettext("Making Romashka"), total=1.0)
         self._started = False
         return self
@@ -86,7 +88,7 @@ class _bar:  # noqa: N801 - used as a function
     def __call__(self, done: float) -> None:
         import time
 
-        if not self._started and time.monotonic() - self._began > 1:
+        if self._shown and not self._started and time.monotonic() - self._began > 1:
             self._started = True
             self._bar.start()
         self._bar.update(self._task, completed=done)

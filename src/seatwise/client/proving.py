@@ -1,9 +1,10 @@
 """Proving the password to the server without sending it: OPAQUE over the sign-in socket, and enrolment."""
 
+from contextlib import suppress
 from typing import TypeVar
 
 import msgspec
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from seatwise.client.connection import USER_AGENT, AnswerUnreadable, Connection, ServerUnreachable
@@ -92,7 +93,9 @@ def enrol(connection: Connection, invitation: str, password: str) -> str:
 
 
 def _say(socket: ClientConnection, message: wire.FromClient) -> None:
-    socket.send(msgspec.json.encode(message).decode())
+    # A server that refused and closed has said why before: that is still to be heard.
+    with suppress(ConnectionClosed):
+        socket.send(msgspec.json.encode(message).decode())
 
 
 def _hear(connection: Connection, socket: ClientConnection, expected: type[T]) -> T:

@@ -19,7 +19,7 @@ from seatwise.licenses import Instant
 SOURCE = "demo"
 
 # New conversations an hour, by the local hour: quiet nights, a peak before noon and one after work.
-_PER_HOUR = (2, 1, 1, 1, 1, 2, 3, 5, 7, 9, 11, 12, 11, 9, 9, 9, 8, 9, 10, 10, 9, 7, 5, 3)
+_PER_HOUR = (3, 2, 1, 1, 1, 3, 5, 8, 11, 14, 17, 18, 16, 14, 14, 13, 12, 13, 15, 15, 13, 10, 7, 4)
 _WEEKEND = 0.6
 _CHANNELS = {"whatsapp": 0.42, "telegram": 0.31, "web": 0.2, "vk": 0.07}
 _SOON = 50 * MINUTE
@@ -159,9 +159,9 @@ class Conversations:
         case.first_reply = case.first_reply or at
         case.turns -= 1
         if case.turns > 0:
-            self._later(at + self._spread(100_000, 0.9), _Step.ASK_AGAIN, case)
+            self._later(at + self._spread(150_000, 0.9), _Step.ASK_AGAIN, case)
         else:
-            self._later(at + self._spread(150_000, 0.8), _Step.CLOSE, case)
+            self._later(at + self._spread(300_000, 0.8), _Step.CLOSE, case)
 
     def _close(self, at: Instant, case: _Case) -> None:
         # Whoever went home leaves the closing to the desk, which does it by itself after a while.
