@@ -18,7 +18,7 @@ from seatwise.settings import Settings
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 PASSWORD = "correct horse battery staple"
-TTL = 2.0
+TTL = 3.0
 
 
 def environment():
@@ -111,7 +111,10 @@ class Company:
 
 
 class Wire:
-    """A way to the server that can be cut, and that can lose answers."""
+    """A way to the server that can be cut, and that can lose answers.
+
+    `losing` says of each coming connection whether what the server answers is lost.
+    """
 
     def __init__(self, url):
         host, _, port = url.removeprefix("http://").partition(":")
@@ -120,7 +123,7 @@ class Wire:
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         self.whole = threading.Event()
         self.whole.set()
-        self.lose_answers = 0
+        self.losing: list[bool] = []
         self.refused = 0
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
@@ -154,9 +157,7 @@ class Wire:
             back.join(5)
 
     def _loses(self):
-        lose = self.lose_answers > 0
-        self.lose_answers -= lose
-        return lose
+        return self.losing.pop(0) if self.losing else False
 
     def _copy(self, one, other, lose):
         with contextlib.suppress(OSError):

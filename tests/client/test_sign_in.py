@@ -63,6 +63,14 @@ def test_signing_out_ends_the_session(company):
     assert len(company.journal("signed_out")) == 1
 
 
+def test_a_lost_answer_of_the_exchange_is_asked_for_again_and_opens_one_session(company, wire):
+    # First the socket that proves the password, then the ticket's exchange, which works once.
+    wire.losing = [False, True, True]
+    with company.client(wire.url).sign_in("anna", PASSWORD) as anna, anna.seat():
+        assert wire.losing == []
+    assert len(company.journal("signed_in")) == 1
+
+
 def test_the_password_and_tokens_are_in_no_representation(company):
     client = company.client(api_key=company.key())
     session = client.sign_in("anna", PASSWORD)

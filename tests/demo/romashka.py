@@ -1,7 +1,11 @@
 """Two weeks of Romashka, made once, and what they left behind."""
 
 import dataclasses
+import os
+import subprocess
+import sys
 from collections import defaultdict
+from pathlib import Path
 
 from seatwise.demo import making
 from seatwise.desk import record
@@ -14,6 +18,7 @@ from seatwise.store import open_store
 NOW = 1_772_442_000_000
 """2026-03-02T09:00:00Z, a Monday, noon in Moscow."""
 WEEKS = 2
+SOURCE = Path(__file__).resolve().parents[2] / "src"
 
 
 @dataclasses.dataclass
@@ -66,3 +71,15 @@ def look_at(settings, sign_ins=None):
             )
     finally:
         store.close()
+
+
+def seatwise(*arguments, lang="en"):
+    """The real command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "seatwise", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env={**os.environ, "PYTHONPATH": str(SOURCE), "SEATWISE_LANG": lang},
+    )

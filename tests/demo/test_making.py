@@ -1,34 +1,19 @@
 """Making a demo: who can sign in, what is left alone, what is said."""
 
-import os
 import stat
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-from romashka import NOW, look_at, make
+from romashka import NOW, look_at, make, seatwise
 
+from seatwise.demo import errors as demo_errors
 from seatwise.demo import keeping, making
 from seatwise.demo.errors import DemoInTheWay, DemoMissing
 from seatwise.desk import access, companies, people
 from seatwise.desk.opening import opened, password_setup
 from seatwise.errors import SeatwiseError
+from seatwise.language import language
 from seatwise.signin import client, opaque
 from seatwise.signin.stretching import restored
-
-SOURCE = Path(__file__).resolve().parents[2] / "src"
-
-
-def seatwise(*arguments, lang="en"):
-    return subprocess.run(
-        [sys.executable, "-m", "seatwise", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env={**os.environ, "PYTHONPATH": str(SOURCE), "SEATWISE_LANG": lang},
-    )
 
 
 def sign_in(settings, login, password):
@@ -173,7 +158,7 @@ def test_bad_input_gets_one_sentence_and_makes_nothing(tmp_path, arguments, said
     assert done.stdout == ""
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
-    assert not (tmp_path / "data" / keeping.FILE).exists()
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_damaged_sign_in_file_gets_one_sentence(tmp_path):
@@ -181,3 +166,9 @@ def test_a_damaged_sign_in_file_gets_one_sentence(tmp_path):
     (tmp_path / keeping.FILE).write_text("{")
     with pytest.raises(SeatwiseError, match="cannot be used"):
         making.shown(making.Settings(data=tmp_path))
+
+
+@pytest.mark.parametrize("name", ["DemoInTheWay", "DemoMissing", "DemoFileUnusable", "BadWeeks", "BadNow"])
+def test_each_refusal_is_said_in_russian(name):
+    kind = getattr(demo_errors, name)
+    assert language("ru").gettext(kind.template()) != kind.template()

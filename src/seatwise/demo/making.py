@@ -130,6 +130,8 @@ def shown(settings: Settings) -> SignIns:
 
     Raises DemoMissing, DemoInTheWay (a company of its name that is no demo), DemoFileUnusable.
     """
+    if _untouched(settings):
+        raise DemoMissing(data=printable(str(settings.data)))
     store = opened(settings)
     try:
         with store.reading() as look:
@@ -146,6 +148,8 @@ def shown(settings: Settings) -> SignIns:
 
 def there(settings: Settings) -> bool:
     """Whether the data folder already has a company of the demo's name."""
+    if _untouched(settings):
+        return False
     store = opened(settings)
     try:
         with store.reading() as look:
@@ -185,6 +189,11 @@ def _stays(held: Held, now: Instant) -> dict[str, list[Stay]]:
         if row.since < now:
             found.setdefault(row.login, []).append(Stay(row.since, row.until))
     return found
+
+
+def _untouched(settings: Settings) -> bool:
+    """Whether there is no folder yet: looking for a demo must not make one."""
+    return settings.database is None and not settings.data.exists()
 
 
 def _nobody_there(look: Look, settings: Settings) -> None:
