@@ -92,7 +92,12 @@ class Running:
         return done.stdout.strip()
 
     def company(
-        self, company: str = "romashka", *, name: str = "Ромашка", simultaneous: int | None = 2
+        self,
+        company: str = "romashka",
+        *,
+        name: str = "Ромашка",
+        simultaneous: int | None = 2,
+        queue: bool = False,
     ) -> str:
         """A company in Moscow's zone with simultaneous licenses (None: none bought) and an admin olga."""
         self.run("admin", "create-company", company, f"--name={name}", "--zone=Europe/Moscow")
@@ -101,6 +106,7 @@ class Running:
         )
         self.enrol(link, company=company)
         self.tokens[company] = self.session("olga", company=company)
+        self.admin("PATCH", "pools/desk/settings", {"queue": queue}, company=company)
         if simultaneous is not None:
             self.buy("simultaneous", simultaneous, company=company)
         return company
