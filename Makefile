@@ -2,10 +2,13 @@
 
 PORT ?= 8000
 DATA ?= data
+SECONDS ?= 600
+CLIENTS ?= 200
+SEED ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format bench lock clean help
+.PHONY: run test soak check format bench lock clean help
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,6 +20,10 @@ run: $(VENV)/.run ## Install what is needed, make the demo company once, serve o
 test: check ## All checks and tests
 	@scripts/browser
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+soak: $(VENV)/.test ## Storms of clients over killed servers and databases for SECONDS (600) each, and their outages
+	@SEATWISE_SOAK=$(SECONDS) SEATWISE_SOAK_CLIENTS=$(CLIENTS) SEATWISE_SOAK_SEED=$(SEED) SEATWISE_RETURNING_TTL=180 \
+		$(BIN)/python -m pytest -q -s tests/reliability/test_history.py tests/reliability/test_returning.py
 
 check: $(VENV)/.test ## Format, lint, types, import directions
 	@mkdir -p build

@@ -76,10 +76,18 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """The end of the overlap of a shift change, while there is one."""
 
     def free(self) -> int:
-        """Seats that the person who asks could have; unlimited counts as very many."""
+        """Seats that the person who asks could have; unlimited counts as very many.
+
+        A seat that is offered is kept: a reservation whose hours begin meanwhile does not take it away.
+        """
+        offered = self.ticket is not None and self.ticket.offer_until is not None
+        return self.unclaimed() - (0 if offered else self.reserved)
+
+    def unclaimed(self) -> int:
+        """Seats that nobody has and nobody else is offered, reserved or not."""
         if self.size is None:
             return 1 << 30
-        return self.size - self.in_use - self.reserved - self.offered
+        return self.size - self.in_use - self.offered
 
 
 def admit(view: View, want: Want, now: Instant) -> list[Event]:
@@ -107,11 +115,12 @@ def admit(view: View, want: Want, now: Instant) -> list[Event]:
         ended: list[Event] = [reclaim(lease, now) for lease in giving]
         fewer = msgspec.structs.replace(view, in_use=view.in_use - len(giving))
         return ended + _seat(fewer, want, Kind.SIMULTANEOUS, now)
-    if view.overlap_until is not None and view.free() + view.rules.handover_extra > 0:
+    # The seats of an overlap are offered to nobody, so who waits is asked after.
+    if view.overlap_until is not None and not view.ahead and view.free() + view.rules.handover_extra > 0:
         return _seat(view, want, Kind.SIMULTANEOUS, now, mark=Mark.HANDOVER)
     if view.size == 0:
         return _refuse(view, want, Code.NO_LICENSE, now)
-    full = view.free() + view.reserved <= 0
+    full = view.unclaimed() <= 0
     return _refuse(view, want, Code.POOL_FULL if full else Code.RESERVED_FOR_OTHERS, now)
 
 
@@ -158,9 +167,7 @@ def _again(view: View, want: Want, own: Lease, now: Instant) -> list[Event]:
     ends = (view.last_takeover or 0) + view.rules.cooldown
     if view.last_takeover is not None and now < ends:
         return [denied(view, want, Code.TAKEOVER_COOLDOWN, now, ends)]
-    moved = msgspec.structs.replace(
-        own, id=want.lease_id, since=now, expires_at=now + view.rules.ttl, device=want.device, active_at=now
-    )
+    moved = _moved(own, view, want, now)
     return [
         Revoked(now, own, want.operator.id, "taken over from another device", Code.TAKEN_OVER),
         Admitted(now, moved, view.size, view.in_use, replaces=own.id),
@@ -251,20 +258,31 @@ def give(lease: Lease, colleague: View, want: Want, waiting: int, now: Instant) 
         return [denied(colleague, want, Code.PASSWORD_CHANGE_DUE, now)]
     if lease.license is not Kind.SIMULTANEOUS or not want.operator.entitled:
         return [denied(colleague, want, Code.NOT_ENTITLED, now)]
+    refusal = _license(colleague, want.operator)
+    if refusal is not None and not colleague.rules.observe:
+        return [denied(colleague, want, refusal, now)]
     if waiting and not colleague.rules.pass_queue:
         return [denied(colleague, want, Code.QUEUED, now)]
-    moved = msgspec.structs.replace(
+    moved = _moved(lease, colleague, want, now)
+    left: list[Event] = [] if colleague.ticket is None else [WaitEnded(now, colleague.ticket, Outcome.SEATED)]
+    return [*left, Released(now, lease), Admitted(now, moved, colleague.size, colleague.in_use, lease.id)]
+
+
+def _moved(lease: Lease, view: View, want: Want, now: Instant) -> Lease:
+    """The same seat under another lease. One of an overlap does not outlive the overlap by moving."""
+    until = now + view.rules.ttl
+    if lease.mark is Mark.HANDOVER:
+        until = max(lease.expires_at, min(until, view.overlap_until or lease.expires_at))
+    return msgspec.structs.replace(
         lease,
         id=want.lease_id,
         operator=want.operator.id,
         since=now,
-        expires_at=now + colleague.rules.ttl,
+        expires_at=until,
         device=want.device,
         active_at=now,
         linger=False,
     )
-    left: list[Event] = [] if colleague.ticket is None else [WaitEnded(now, colleague.ticket, Outcome.LEFT)]
-    return [*left, Released(now, lease), Admitted(now, moved, colleague.size, colleague.in_use, lease.id)]
 
 
 def expected_wait(place: int, size: int | None, stays: Sequence[int]) -> int | None:

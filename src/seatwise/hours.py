@@ -40,6 +40,15 @@ class Reservation(msgspec.Struct, frozen=True, kw_only=True):
         return str(day) in self.weekdays
 
 
+def kept_seats(reservations: Iterable[Reservation], now: Instant, zone: ZoneInfo) -> dict[str, int]:
+    """Group -> seats that are kept for it at `now`."""
+    kept: dict[str, int] = {}
+    for reservation in reservations:
+        if reservation.holds(now, zone):
+            kept[reservation.group] = kept.get(reservation.group, 0) + reservation.seats
+    return kept
+
+
 def most_reserved(reservations: Iterable[Reservation]) -> int:
     """The most seats that all reservations together keep at any minute of the week."""
     week: list[tuple[int, int]] = []

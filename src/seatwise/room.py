@@ -4,6 +4,7 @@ The database's pool and the one in memory (replay, tests) are both a `Room`; the
 record. What time has done is settled first, always.
 """
 
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 import msgspec
@@ -61,9 +62,13 @@ class Room(Protocol):
     def waiters(self) -> list[Waiter]:
         """Everybody who waits, by rank."""
 
-    def idle(self, now: Instant) -> list[Lease]:
-        """Simultaneous leases that give way: closed pages first, then those without human input for the idle
-        limit, people with open cases last, the most idle first, ties by id."""
+    def own(self, operator: str) -> Lease | None:
+        """The lease of the operator that has not been ended."""
+
+    def idle(self, operator: str, now: Instant) -> list[Lease]:
+        """Simultaneous leases that give way to the operator: closed pages first, then those without human input
+        for the idle limit, people with open cases last, the most idle first, ties by id. Not among them is
+        whose seat would then be kept for a group that the operator is not in: that would help nobody."""
 
     def reserved(self, operator: str, now: Instant) -> int:
         """Seats kept at `now` for groups that the operator is not in, less what those groups use."""
@@ -77,6 +82,21 @@ class Room(Protocol):
 
     def record(self, event: Event) -> None:
         """Write what an event does."""
+
+
+def helpful(leases: Iterable[Lease], kept: Sequence[tuple[int, Collection[str]]]) -> list[Lease]:
+    """Those of `leases` whose end frees a seat for somebody. `kept` are the groups that this person is not in:
+    how many more seats they use than are kept for them, and who is in them."""
+    groups = [people for _, people in kept]
+    spare = [more for more, _ in kept]
+    found: list[Lease] = []
+    for lease in leases:
+        theirs = [number for number, people in enumerate(groups) if lease.operator in people]
+        if all(spare[number] > 0 for number in theirs):
+            for number in theirs:
+                spare[number] -= 1
+            found.append(lease)
+    return found
 
 
 def settle(room: Room, now: Instant) -> None:
@@ -126,7 +146,7 @@ def _reclaim_for_waiters(room: Room, now: Instant) -> None:
     for waiter in [waiter for waiter in room.waiters() if waiter.offer_until is None]:
         free = _free(room, now)
         needed = 0 if free is None else 1 + room.reserved(waiter.operator, now) - free
-        idle = room.idle(now)
+        idle = room.idle(waiter.operator, now) if needed > 0 else []
         if 0 < needed <= len(idle):
             for lease in idle[:needed]:
                 room.record(reclaim(lease, now))
@@ -147,25 +167,33 @@ def seen(room: Room, person: Operator, now: Instant) -> View:
     waiters = room.waiters()
     ticket = next((waiter for waiter in waiters if waiter.operator == person.id), None)
     rank = (-person.priority, now + 1, "") if ticket is None else ticket.rank()
-    return msgspec.structs.replace(
+    view = msgspec.structs.replace(
         view,
         ticket=ticket,
         offered=sum(w.offer_until is not None and w is not ticket for w in waiters),
         ahead=sum(w.offer_until is None and w.rank() < rank for w in waiters),
         reserved=room.reserved(person.id, now),
-        idle=tuple(room.idle(now)) if view.size is not None and view.in_use >= view.size else (),
     )
+    # Also where seats are free but kept for others: idle people give way to whoever may not have those.
+    return msgspec.structs.replace(view, idle=tuple(room.idle(person.id, now))) if view.free() <= 0 else view
 
 
 def beat(room: Room, lease: Lease, want: Want, now: Instant, *, active: bool = False) -> Answer:
     """A sign of life of a lease that was live when last seen. One that ran out is never revived: admission
-    decides anew for the same person."""
+    decides anew for the same person. One that just gave way to somebody who waits stays ended."""
     settle(room, now)
-    if not want.operator.active:
-        return _do(room, admit(seen(room, want.operator, now), want, now))
-    if not lease.live(now):
-        return _do(room, admit(seen(room, want.operator, now), want, now))
-    return _do(room, [heartbeat(lease, room.view(lease.operator, now), now, active=active)])
+    kept = _kept(room, lease)
+    if kept is not None and want.operator.active:
+        return _do(room, [heartbeat(kept, room.view(lease.operator, now), now, active=active)])
+    if lease.live(now) and want.operator.active:
+        return Denied(now, lease.operator, Code.LEASE_REVOKED)
+    return acquire(room, want, now)
+
+
+def _kept(room: Room, lease: Lease) -> Lease | None:
+    """The lease as the room has it now; None when it has been ended since it was looked up."""
+    own = room.own(lease.operator)
+    return own if own is not None and own.id == lease.id else None
 
 
 def leave(room: Room, lease: Lease, now: Instant) -> Ending:
@@ -189,8 +217,9 @@ def _end(room: Room, event: Ending, now: Instant) -> Ending:
 def close_page(room: Room, lease: Lease, length: int, now: Instant) -> None:
     """The page was closed: the seat is kept for `length` for a reload, unless somebody waits."""
     settle(room, now)
-    if lease.live(now):
-        room.record(linger(lease, now, length))
+    kept = _kept(room, lease)
+    if kept is not None:
+        room.record(linger(kept, now, length))
         _reclaim_for_waiters(room, now)
 
 
@@ -213,8 +242,14 @@ def stop_waiting(room: Room, waiter: Waiter, now: Instant) -> None:
 
 def hand_over(room: Room, lease: Lease, want: Want, now: Instant) -> Answer:
     """Give the seat to a colleague in one step."""
+    settle(room, now)
+    kept = _kept(room, lease)
+    if kept is None:
+        return Denied(now, lease.operator, Code.LEASE_EXPIRED)
     waiting = sum(w.offer_until is None and w.operator != want.operator.id for w in room.waiters())
-    return _do(room, give(lease, seen(room, want.operator, now), want, waiting, now))
+    answer = _do(room, give(kept, seen(room, want.operator, now), want, waiting, now))
+    offer(room, now)  # the colleague may leave an offer unused
+    return answer
 
 
 def _do(room: Room, events: list[Event]) -> Answer:

@@ -106,7 +106,7 @@ class Waiter(msgspec.Struct, frozen=True):
     offer_until: Instant | None = None
 
     def rank(self) -> tuple[int, Instant, str]:
-        """Who comes first: the higher priority, then the earlier arrival."""
+        """Who comes first: the higher priority, then the earlier arrival; ids are given in that order."""
         return (-self.priority, self.joined_at, self.id)
 
     def ends_at(self) -> Instant:

@@ -5,7 +5,7 @@ import threading
 import pytest
 from factories import TTL, company
 
-from seatwise.desk import Desk, assigning, companies, people, record, seating
+from seatwise.desk import Desk, assigning, companies, people, pools, record, seating
 from seatwise.desk.board import pool_state
 from seatwise.desk.errors import InvitationExpired, InvitationUsed, NoNamedLicense, UnknownOperator
 from seatwise.desk.verify import verify
@@ -271,3 +271,22 @@ def test_64_operators_on_8_threads_get_exactly_the_20_seats(database_url, _round
     with store.reading() as look:
         assert verify(look, "romashka").findings == []
     store.close()
+
+
+def test_who_joins_the_queue_in_the_same_millisecond_keeps_the_order_of_arrival(store, ask):
+    logins = [f"o{number}" for number in range(12)]
+    who = company(store, "other", simultaneous=1, operators=["first", *logins], queue=True)
+    ask(seating.acquire, "desk", who["first"], TTL, of="other")
+    with store.transaction() as transaction:
+        held = transaction.hold("other")
+        places = [seating.acquire(held, "desk", who[login], TTL).place for login in logins]
+        again = [seating.acquire(held, "desk", who[login], TTL).place for login in logins]
+    assert places == again == list(range(1, 13))
+
+
+def test_a_seat_is_handed_over_within_the_group_only(store, who, ask, acquire):
+    anna = acquire(who["anna"]).lease
+    ask(pools.set_groups, who["anna"], ["night"], actor="olga")
+    assert ask(seating.hand_over, anna.id, who["boris"], TTL).code is Code.NOT_ENTITLED
+    ask(pools.set_groups, who["boris"], ["day", "night"], actor="olga")
+    assert isinstance(ask(seating.hand_over, anna.id, who["boris"], TTL), Admitted)

@@ -33,16 +33,17 @@ class ClockWatch:
     def check(self, transaction: Transaction) -> int:
         """Move everything by the step that the clock made since the last check, if this process is the first to
         notice it; the step in milliseconds, 0 for none. To be called before a company is held."""
-        offset = transaction.now() - self._steady()
         if self._offset is None:
-            self._offset, self._moved = offset, _moved(transaction)
+            self._offset, self._moved = self._nearest(transaction, None), _moved(transaction)
             return 0
-        step = 0
+        offset, step = self._nearest(transaction, self._offset), 0
         if abs(offset - self._offset) > STEP:
             transaction.value("lock_fact", fact="clock_moved")
             moved = _moved(transaction)
             # What other processes have moved already is not moved again.
-            step = (transaction.now() - self._steady()) - self._offset - (moved - self._moved)
+            expected = self._offset + moved - self._moved
+            offset = self._nearest(transaction, expected)
+            step = offset - expected
             if abs(step) > STEP:
                 _move_all(transaction, step)
                 moved += step
@@ -52,6 +53,16 @@ class ClockWatch:
             self._moved = moved
         self._offset = offset
         return step
+
+    def _nearest(self, transaction: Transaction, expected: int | None) -> int:
+        """The difference of the two clocks, as near to `expected` as can be: an answer that was long under way
+        is no step, the clock was read at some instant between the question and the answer."""
+        before = self._steady()
+        now = transaction.now()
+        after = self._steady()
+        if expected is None:
+            return now - after
+        return min(max(expected, now - after), now - before)
 
 
 def _moved(transaction: Transaction) -> int:

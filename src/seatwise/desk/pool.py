@@ -8,7 +8,7 @@ import msgspec
 from seatwise import room as rooms
 from seatwise.admission import Operator, View
 from seatwise.desk.errors import UnknownOperator, UnknownPool
-from seatwise.hours import Reservation, overlap_until
+from seatwise.hours import Reservation, kept_seats, overlap_until
 from seatwise.licenses import Instant, Kind, Purchase, in_force, period
 from seatwise.seats import (
     Admitted,
@@ -79,28 +79,33 @@ class Pool:
             self._waiters = {waiter.id: waiter for waiter in found}
         return sorted(self._waiters.values(), key=Waiter.rank)
 
-    def idle(self, now: Instant) -> list[Lease]:
+    def idle(self, operator: str, now: Instant) -> list[Lease]:
         limit = self.rules.idle_limit
         before = -1 if limit is None else now - limit
         found = self.within.all("idle_leases", Lease, pool=self.name, before=before)
-        if len(found) < 2:
-            return found
-        busy = {row.operator for row in self.within.all("operators_with_open_cases", _Busy, now=now)}
-        return sorted(found, key=lambda lease: (not lease.linger, lease.operator in busy))
+        if len(found) > 1:
+            busy = {row.operator for row in self.within.all("operators_with_open_cases", _Busy, now=now)}
+            found.sort(key=lambda lease: (not lease.linger, lease.operator in busy))
+        kept = self._kept_for_others(operator, now) if found else []
+        return rooms.helpful(found, [(used - seats, self._members(group)) for group, seats, used in kept])
 
     @cached_property
     def reservations(self) -> list[Reservation]:
         return self.within.all("reservations", Reservation, pool=self.name)
 
     def reserved(self, operator: str, now: Instant) -> int:
-        kept = 0
-        for reservation in self.reservations:
-            if reservation.holds(now, self.zone):
-                within = {"pool": self.name, "group": reservation.group}
-                if self.within.value("in_group", operator=operator, group=reservation.group) is None:
-                    used = int(self.within.value("seats_of_group", **within))
-                    kept += max(0, reservation.seats - used)
-        return kept
+        return sum(max(0, seats - used) for _, seats, used in self._kept_for_others(operator, now))
+
+    def _kept_for_others(self, operator: str, now: Instant) -> list[tuple[str, int, int]]:
+        """(group, seats kept for it, seats it uses) of the groups that the operator is not in."""
+        return [
+            (group, seats, int(self.within.value("seats_of_group", pool=self.name, group=group)))
+            for group, seats in kept_seats(self.reservations, now, self.zone).items()
+            if self.within.value("in_group", operator=operator, group=group) is None
+        ]
+
+    def _members(self, group: str) -> set[str]:
+        return {row.operator for row in self.within.all("members_of_group", _Member, group=group)}
 
     def person(self, operator: str) -> Operator:
         """The person. Raises UnknownOperator."""
@@ -324,4 +329,8 @@ class _Person(Operator, frozen=True):
 
 
 class _Busy(msgspec.Struct, frozen=True):
+    operator: str
+
+
+class _Member(msgspec.Struct, frozen=True):
     operator: str

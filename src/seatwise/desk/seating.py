@@ -187,13 +187,23 @@ def keep_waiting(held: Held, waiters: Iterable[str], length: int) -> None:
 
 
 def hand_over(held: Held, lease_id: str, colleague: str, ttl: int) -> Answer:
-    """Give the own seat to a colleague in one step. Raises UnknownLease, UnknownOperator."""
+    """Give the own seat to a colleague of the same group in one step; who is in no group, to another such one.
+
+    Raises UnknownLease, UnknownOperator.
+    """
     lease = _lease(held, lease_id)
     room = pool_of(held, lease.pool, ttl)
     lease, now = _lease(held, lease_id), held.now()
     want = _want(room, colleague, None)
     if lease.ended_at is not None:
         return Denied(now, lease.operator, Code.LEASE_EXPIRED)
+    own, theirs = (
+        {row.group_name for row in held.all("groups_of", _Group, operator=operator)}
+        for operator in (lease.operator, colleague)
+    )
+    if not own & theirs and own != theirs:
+        stranger = msgspec.structs.replace(want.operator, entitled=False)
+        want = msgspec.structs.replace(want, operator=stranger)
     return rooms.hand_over(room, lease.bare(), want, now)
 
 
@@ -256,7 +266,8 @@ def _want(
     return Want(
         operator=room.person(operator),
         lease_id=lease_id or new_lease_id(),
-        ticket_id="w" + new_lease_id(),
+        # Who joins in the same millisecond is told apart by the journal's numbers: the order of arrival.
+        ticket_id=f"w{room.held.seq:012x}{secrets.token_urlsafe(6)}",
         device=device,
         take_over=take_over,
     )
@@ -279,6 +290,10 @@ class _Length(msgspec.Struct, frozen=True):
 
 class _LeaseId(msgspec.Struct, frozen=True):
     lease: str
+
+
+class _Group(msgspec.Struct, frozen=True):
+    group_name: str
 
 
 class _PoolName(msgspec.Struct, frozen=True):

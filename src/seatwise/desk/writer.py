@@ -6,11 +6,15 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, NamedTuple, TypeVar
 
+from structlog import get_logger
+
 from seatwise.desk.clock import ClockWatch
-from seatwise.store import Held, Look, Store
+from seatwise.errors import SeatwiseError
+from seatwise.store import Held, Look, Store, StoreUnavailable
 from seatwise.store.transaction import Entry
 
 T = TypeVar("T")
+log = get_logger()
 
 # One fsync pays for this many decisions at the most; more would make the first of them wait.
 _BATCH = 256
@@ -97,14 +101,17 @@ class Desk:
                     before = transaction.written
                     try:
                         results.append((job, job.work(transaction.hold(job.company))))
-                    except Exception as error:
-                        if transaction.written != before:
+                    except SeatwiseError as error:
+                        # Only a refusal by the rules leaves the transaction as it was.
+                        if transaction.written != before or isinstance(error, StoreUnavailable):
                             raise
                         failed.append((job, error))
                 news = [News(company, lines) for company, lines in transaction.flush().items() if lines]
         except BaseException as error:  # noqa: BLE001 - it belongs to those who wait, not to this thread
-            if len(batch) == 1:
-                batch[0].done.set_exception(error)
+            if len(batch) == 1 or isinstance(error, StoreUnavailable):
+                # A database that is away is not asked again for each: they would wait one after the other.
+                for job in batch:
+                    job.done.set_exception(error)
             else:
                 # Somebody's work broke after it had written: each is decided again, alone.
                 for job in batch:
@@ -112,7 +119,10 @@ class Desk:
             return
         for told in news:
             for listener in self._listeners:
-                listener(told)
+                try:
+                    listener(told)
+                except Exception as error:  # noqa: BLE001 - what is committed is answered, told or not
+                    log.warning("news_not_told", company=told.company, error=str(error))
         for job, refusal in failed:
             job.done.set_exception(refusal)
         for job, result in results:

@@ -1,6 +1,7 @@
 """PostgreSQL 15 and newer: any number of server processes on one database."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +10,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from seatwise.store.errors import NewerSchema, StoreUnavailable
+from seatwise.store.patience import Patience
 from seatwise.store.statements import migrations, statements
 from seatwise.store.transaction import Cursor, Look, Transaction
 
@@ -16,6 +18,10 @@ from seatwise.store.transaction import Cursor, Look, Transaction
 _READERS = 8
 # A database that does not answer a connection within this many seconds is away.
 _CONNECT = 5
+# A statement that has no answer for so long has none: no decision takes a tenth of it.
+_ANSWER = 10
+# After a failure that took its time nobody else waits as long: for so many seconds it is not tried again.
+_AWAY_FOR = 2
 
 _AWAY = (psycopg.OperationalError, psycopg.InternalError, psycopg.InterfaceError)
 """What says that the database cannot serve now: away, full, read-only, out of connections."""
@@ -35,6 +41,8 @@ class PostgresStore:
         self._listener: psycopg.Connection[Any] | None = None
         self._free: list[psycopg.Connection[Any]] = []
         self._free_lock = threading.Lock()
+        self._patience = Patience(_ANSWER)
+        self._away_until = 0.0
         self._permits = threading.BoundedSemaphore(_READERS)
 
     def migrate(self) -> list[str]:
@@ -62,11 +70,15 @@ class PostgresStore:
             self._errors(),
             self._writing,
             self._connected_writer() as connection,
+            self._watched(connection),
             connection.transaction(),
         ):
-            transaction = Transaction(_executor(connection), statements("postgres"), self._clock(connection))
+            transaction = Transaction(
+                self._executor(connection), statements("postgres"), self._clock(connection)
+            )
             yield transaction
             transaction.flush()
+            self._patience.asks(connection)  # to commit
 
     @contextmanager
     def reading(self) -> Iterator[Look]:
@@ -76,15 +88,26 @@ class PostgresStore:
             try:
                 connection = self._reader()
                 try:
-                    with connection.transaction():
+                    with self._watched(connection), connection.transaction():
                         connection.execute("set transaction isolation level repeatable read, read only")
-                        yield Look(_executor(connection), statements("postgres"), self._clock(connection))
+                        yield Look(
+                            self._executor(connection), statements("postgres"), self._clock(connection)
+                        )
                 finally:
                     self._give_back(connection)
             finally:
                 self._permits.release()
 
+    @contextmanager
+    def _watched(self, connection: psycopg.Connection[Any]) -> Iterator[None]:
+        self._patience.asks(connection)
+        try:
+            yield
+        finally:
+            self._patience.done(connection)
+
     def close(self) -> None:
+        self._patience.close()
         with self._writing, self._free_lock:
             for connection in (self._writer, self._listener, *self._free):
                 if connection is not None:
@@ -133,7 +156,7 @@ class PostgresStore:
             self._writer = self._connect()
         try:
             yield self._writer
-        except _AWAY:
+        except (*_AWAY, StoreUnavailable):
             # Whatever it was, this connection is not trusted with the next decision.
             if self._writer is not None:
                 self._writer.close()
@@ -150,7 +173,26 @@ class PostgresStore:
             "tcp_user_timeout": 10_000,
         }
         given = conninfo_to_dict(self.url)
-        return psycopg.connect(make_conninfo(self.url, **{**patience, **given}), autocommit=True)
+        began = time.monotonic()
+        if began < self._away_until:
+            raise StoreUnavailable(reason="it did not answer a moment ago")
+        try:
+            return psycopg.connect(make_conninfo(self.url, **{**patience, **given}), autocommit=True)
+        except _AWAY:
+            if time.monotonic() - began > 1:
+                self._away_until = time.monotonic() + _AWAY_FOR
+            raise
+
+    def _executor(self, connection: psycopg.Connection[Any]) -> Callable[[str, Mapping[str, Any]], Cursor]:
+        def execute(sql: str, parameters: Mapping[str, Any]) -> Cursor:
+            self._patience.asks(connection)
+            try:
+                return connection.execute(sql.encode(), parameters)
+            except _AWAY as error:
+                # At the statement, so that nobody takes it for a refusal and goes on in a broken transaction.
+                raise StoreUnavailable(reason=_first_line(error)) from error
+
+        return execute
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -162,10 +204,3 @@ class PostgresStore:
 
 def _first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
-
-
-def _executor(connection: psycopg.Connection[Any]) -> Callable[[str, Mapping[str, Any]], Cursor]:
-    def execute(sql: str, parameters: Mapping[str, Any]) -> Cursor:
-        return connection.execute(sql.encode(), parameters)
-
-    return execute

@@ -90,6 +90,9 @@ where company = :company and pool = :pool and operator = :operator and license =
 -- name: in_group
 select 1 from operator_group where company = :company and operator = :operator and group_name = :group
 
+-- name: members_of_group
+select operator from operator_group where company = :company and group_name = :group
+
 -- name: groups_of
 select group_name from operator_group where company = :company and operator = :operator order by group_name
 

@@ -37,7 +37,8 @@ class SqliteStore:
     def migrate(self) -> list[str]:
         """Run the steps that are missing, each in one transaction with the row that records it."""
         done: list[str] = []
-        with self._errors(), self._writing:
+        # Two processes that start at once take turns.
+        with self._errors(), self._writing, self._turn:
             connection = self._write_connection()
             connection.execute("create table if not exists migration (migration text primary key)")
             known = {row[0] for row in connection.execute("select migration from migration")}
@@ -48,7 +49,12 @@ class SqliteStore:
                 if name in known:
                     continue
                 insert = "insert into migration (migration) values ('{}');".format(name.replace("'", ""))
-                connection.executescript(f"begin immediate;\n{sql}\n{insert}\ncommit;")
+                try:
+                    connection.executescript(f"begin immediate;\n{sql}\n{insert}\ncommit;")
+                except sqlite3.Error:
+                    if connection.in_transaction:
+                        connection.execute("rollback")
+                    raise
                 done.append(name)
         return done
 
@@ -137,6 +143,9 @@ class SqliteStore:
 
 def _executor(connection: sqlite3.Connection) -> Callable[[str, Mapping[str, Any]], Cursor]:
     def execute(sql: str, parameters: Mapping[str, Any]) -> sqlite3.Cursor:
-        return connection.execute(sql, dict(parameters))
+        try:
+            return connection.execute(sql, dict(parameters))
+        except sqlite3.OperationalError as error:
+            raise StoreUnavailable(reason=str(error)) from error
 
     return execute

@@ -154,6 +154,11 @@ class Held(Within):
             self._instant = self.transaction.now()
         return self._instant
 
+    @property
+    def seq(self) -> int:
+        """The last number given in the company's journal."""
+        return self._seq
+
     def run(self, statement: str, /, **parameters: object) -> int:
         """Like `Transaction.run`, within this company."""
         return self.transaction.run(statement, company=self.company, **parameters)
