@@ -17,6 +17,7 @@ from seatwise.desk.errors import (
     OperatorDisabled,
     UnknownOperator,
 )
+from seatwise.desk.pool import forget_people
 from seatwise.licenses import Instant
 from seatwise.seats import Code
 from seatwise.signin.tokens import Kind, new_token, token_hash
@@ -151,6 +152,7 @@ def deactivate(held: Held, operator: str, *, actor: str, ttl: int) -> Person:
     if person.active:
         now = held.now()
         held.run("set_active", operator=person.operator, active=0)
+        forget_people(held)
         held.record(Entry(at=now, kind="operator_deactivated", operator=person.operator, actor=actor))
         seating.end_all_of(
             held, person.operator, actor, "the operator was deactivated", Code.OPERATOR_DISABLED, ttl
@@ -164,6 +166,7 @@ def activate(held: Held, operator: str, *, actor: str) -> Person:
     person = _person(held, operator)
     if not person.active:
         held.run("set_active", operator=person.operator, active=1)
+        forget_people(held)
         held.record(Entry(at=held.now(), kind="operator_activated", operator=person.operator, actor=actor))
     return _person(held, person.operator)
 

@@ -1,6 +1,6 @@
 """One pool in the database: a `Room` while its company is held, and the same to look at."""
 
-from functools import cached_property
+from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -41,19 +41,25 @@ class PoolSettings(Rules, frozen=True, kw_only=True):
 class Pool:
     """The pool of one product. `within` a look it can only be looked at; get the writing one by `pool_of`."""
 
-    def __init__(self, within: Within, name: str, ttl: int) -> None:
+    def __init__(self, within: Within, name: str, ttl: int, facts: "Facts | None" = None) -> None:
         self.within = within
         self.name = name
-        found = within.one("pool", _PoolRow, pool=name)
-        if found is None:
-            raise UnknownPool(pool=name)
-        self.settings = msgspec.structs.replace(
-            msgspec.json.decode(found.settings, type=PoolSettings), ttl=ttl
-        )
-        self.zone = ZoneInfo(found.zone)
-        self.purchases = within.all("purchases_of_pool", Purchase, pool=name)
-        self._in_use: int | None = None
+        self.facts = facts or Facts(within, name)
+        self.settings = msgspec.structs.replace(self.facts.settings, ttl=ttl)
         self._waiters: dict[str, Waiter] | None = None
+        self._ranked: list[Waiter] | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.facts.zone
+
+    @property
+    def purchases(self) -> list[Purchase]:
+        return self.facts.purchases
+
+    @property
+    def reservations(self) -> list[Reservation]:
+        return self.facts.reservations
 
     @property
     def rules(self) -> Rules:
@@ -66,9 +72,9 @@ class Pool:
         return self._count(self.within.now())
 
     def _count(self, now: Instant) -> int:
-        if self._in_use is None:
-            self._in_use = int(self.within.value("seats_in_use", pool=self.name, now=now))
-        return self._in_use
+        if self.facts.in_use is None:
+            self.facts.in_use = int(self.within.value("seats_in_use", pool=self.name, now=now))
+        return self.facts.in_use
 
     def lapsed(self, now: Instant) -> list[Lease]:
         return self.within.all("lapsed_leases", Lease, pool=self.name, now=now)
@@ -77,7 +83,9 @@ class Pool:
         if self._waiters is None:
             found = self.within.all("waiters", Waiter, pool=self.name)
             self._waiters = {waiter.id: waiter for waiter in found}
-        return sorted(self._waiters.values(), key=Waiter.rank)
+        if self._ranked is None:
+            self._ranked = sorted(self._waiters.values(), key=Waiter.rank)
+        return self._ranked
 
     def idle(self, operator: str, now: Instant) -> list[Lease]:
         limit = self.rules.idle_limit
@@ -88,10 +96,6 @@ class Pool:
             found.sort(key=lambda lease: (not lease.linger, lease.operator in busy))
         kept = self._kept_for_others(operator, now) if found else []
         return rooms.helpful(found, [(used - seats, self._members(group)) for group, seats, used in kept])
-
-    @cached_property
-    def reservations(self) -> list[Reservation]:
-        return self.within.all("reservations", Reservation, pool=self.name)
 
     def reserved(self, operator: str, now: Instant) -> int:
         return sum(max(0, seats - used) for _, seats, used in self._kept_for_others(operator, now))
@@ -107,17 +111,27 @@ class Pool:
     def _members(self, group: str) -> set[str]:
         return {row.operator for row in self.within.all("members_of_group", _Member, group=group)}
 
+    def asker(self, name: str) -> "Asker":
+        """The person of that id or login. Raises UnknownOperator."""
+        found = self._askers([name])
+        if not found:
+            raise UnknownOperator(operator=name)
+        return next((asker for asker in found if asker.id == name), found[0])
+
+    def _askers(self, names: Sequence[str]) -> "list[Asker]":
+        logins = {name.strip().lower() for name in names}
+        asking = msgspec.json.encode(sorted(logins.union(names))).decode()
+        return self.within.all("askers", Asker, pool=self.name, asking=asking)
+
     def person(self, operator: str) -> Operator:
         """The person. Raises UnknownOperator."""
-        found = self.within.one("operator_for_admission", _Person, pool=self.name, operator=operator)
-        if found is None:
-            raise UnknownOperator(operator=operator)
+        found = self.asker(operator)
         named = found.assigned and in_force(self.purchases, Kind.NAMED, self.within.now()) != 0
         return Operator(found.id, active=found.active, named=named, priority=found.priority)
 
     def own(self, operator: str) -> Lease | None:
         """The lease that the operator holds, if any; it may have run out."""
-        return self.within.one("own_lease", Lease, pool=self.name, operator=operator)
+        return self.asker(operator).own()
 
     def view(self, operator: str, now: Instant) -> View:
         size, in_use = self.size(now), self.in_use()
@@ -145,12 +159,102 @@ class Pool:
         raise TypeError(f"a pool that is only looked at records no {type(event).__name__}")
 
 
+class Facts:
+    """What is set and bought for one pool, and how many are in: it changes only by what the journal tells of."""
+
+    def __init__(self, within: Within, name: str) -> None:
+        found = within.one("pool", _PoolRow, pool=name)
+        if found is None:
+            raise UnknownPool(pool=name)
+        self.settings = msgspec.json.decode(found.settings, type=PoolSettings)
+        self.zone = ZoneInfo(found.zone)
+        self.purchases = within.all("purchases_of_pool", Purchase, pool=name)
+        self.reservations = within.all("reservations", Reservation, pool=name)
+        self.in_use: int | None = None
+
+
+class Asker(msgspec.Struct, frozen=True):
+    """A person and the lease that they hold, as far as they hold one; it may have run out."""
+
+    id: str
+    login: str
+    active: bool
+    priority: int
+    assigned: bool
+    lease: str | None = None
+    license: Kind | None = None
+    since: Instant | None = None
+    expires_at: Instant | None = None
+    mark: Mark | None = None
+    device: str | None = None
+    active_at: Instant | None = None
+    linger: bool | None = None
+
+    def own(self) -> Lease | None:
+        if self.lease is None or self.license is None or self.since is None or self.expires_at is None:
+            return None
+        mark, active_at, linger = self.mark or Mark.ORDINARY, self.active_at or 0, bool(self.linger)
+        return Lease(
+            self.lease,
+            self.id,
+            self.license,
+            self.since,
+            self.expires_at,
+            mark,
+            self.device,
+            active_at,
+            linger,
+        )
+
+
 class HeldPool(Pool):
     """The pool while its company is held."""
 
     def __init__(self, held: Held, name: str, ttl: int) -> None:
-        super().__init__(held, name, ttl)
+        facts = held.known.get(("pool", name))
+        super().__init__(held, name, ttl, facts)
+        held.known["pool", name] = self.facts
         self.held = held
+        self._settled: Instant | None = None
+        self._people: dict[str, Asker] | None = None
+        self._own: dict[str, Lease | None] = {}
+
+    def lapsed(self, now: Instant) -> list[Lease]:
+        if self._settled == now:
+            # All that had run out by then was ended, and nothing that is written can run out at once.
+            return []
+        self._settled = now
+        return super().lapsed(now)
+
+    def asker(self, name: str) -> Asker:
+        if self._people is None:
+            # Everybody about whom this transaction decides, at once.
+            self._people = {}
+            self._meet(self._askers(self.held.asking) if self.held.asking else [])
+        found = self._people.get(name) or self._people.get(name.strip().lower())
+        if found is None:
+            found = super().asker(name)
+            self._meet([found])
+        return found
+
+    def _meet(self, askers: Iterable[Asker]) -> None:
+        people = self._people = self._people or {}
+        for asker in askers:
+            people.setdefault(asker.login, asker)
+        for asker in askers:
+            # What is a login of one person and the id of another is the id.
+            people[asker.id] = asker
+            self._own[asker.id] = asker.own()
+
+    def own(self, operator: str) -> Lease | None:
+        found = self.asker(operator)
+        return self._own[found.id]
+
+    def forget_people(self) -> None:
+        """Something about people or their leases was changed elsewhere: it is looked up anew."""
+        self._people = None
+        self._own.clear()
+        self.held.asking = ()
 
     def in_use(self) -> int:
         # While it is being settled a lease that ran out counts until its own end is reached.
@@ -190,6 +294,7 @@ class HeldPool(Pool):
                 self._line(at, "offered", waiter.operator, data=data)
             case WaitEnded(at=at, waiter=waiter):
                 self.held.run("drop_waiter", id=waiter.id)
+                self._ranked = None
                 if self._waiters is not None:
                     self._waiters.pop(waiter.id, None)
                 data = {"ticket": waiter.id, "outcome": event.outcome, "joined_at": waiter.joined_at}
@@ -197,10 +302,16 @@ class HeldPool(Pool):
                 self._line(at, "wait_ended", waiter.operator, data=data)
 
     def _keep(self, waiter: Waiter) -> None:
+        self._ranked = None
         if self._waiters is not None:
             self._waiters[waiter.id] = waiter
 
+    def _has(self, operator: str, lease: Lease | None) -> None:
+        if operator in self._own:
+            self._own[operator] = lease
+
     def _move(self, lease: Lease) -> None:
+        self._has(lease.operator, lease)
         self.held.run(
             "move_lease",
             lease=lease.id,
@@ -212,7 +323,8 @@ class HeldPool(Pool):
 
     def _admit(self, event: Admitted) -> None:
         lease = event.lease
-        self.held.run(
+        self._has(lease.operator, lease)
+        self.held.later(
             "add_lease",
             lease=lease.id,
             pool=self.name,
@@ -249,6 +361,7 @@ class HeldPool(Pool):
         reason: str | None = None,
         code: str | None = None,
     ) -> None:
+        self._has(lease.operator, None)
         self.held.run("end_lease", lease=lease.id, ended_at=at, ended_by=kind, code=code)
         self._change(lease, -1)
         data: dict[str, object] = {"license": lease.license, "since": lease.since}
@@ -257,8 +370,8 @@ class HeldPool(Pool):
         self._line(at, kind, lease.operator, lease=lease.id, actor=actor, code=code, data=data)
 
     def _change(self, lease: Lease, by: int) -> None:
-        if self._in_use is not None and lease.license is Kind.SIMULTANEOUS:
-            self._in_use += by
+        if self.facts.in_use is not None and lease.license is Kind.SIMULTANEOUS:
+            self.facts.in_use += by
 
     def _line(
         self,
@@ -304,6 +417,14 @@ def forget_pool(held: Held, name: str) -> None:
     """What the transaction knows of a pool is looked up anew: something about it was changed."""
     held.memory.pop(("pool", name), None)
     held.memory.pop(("settled", name), None)
+    held.known.pop(("pool", name), None)
+
+
+def forget_people(held: Held) -> None:
+    """What the transaction knows of people and their leases is looked up anew: something was changed."""
+    for pool in held.memory.values():
+        if isinstance(pool, HeldPool):
+            pool.forget_people()
 
 
 def _moved(waiter: Waiter) -> dict[str, object]:
@@ -322,10 +443,6 @@ def _numbers(denied: Denied) -> dict[str, object]:
 class _PoolRow(msgspec.Struct, frozen=True):
     settings: str
     zone: str
-
-
-class _Person(Operator, frozen=True):
-    assigned: bool = False
 
 
 class _Busy(msgspec.Struct, frozen=True):

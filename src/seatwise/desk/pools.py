@@ -7,7 +7,7 @@ import msgspec
 
 from seatwise.desk.errors import BadField, TooManyReserved, UnknownPool
 from seatwise.desk.people import person_of
-from seatwise.desk.pool import PoolSettings, forget_pool, pool_of
+from seatwise.desk.pool import PoolSettings, forget_people, forget_pool, pool_of
 from seatwise.hours import Reservation, most_reserved
 from seatwise.licenses import Kind, Purchase, in_force
 from seatwise.store import Held, Look
@@ -147,6 +147,7 @@ def set_priority(held: Held, operator: str, priority: int, *, actor: str) -> Non
         raise BadField(field="priority", problem="-100 to 100")
     person = person_of(held.transaction, held.company, operator)
     held.run("set_priority", operator=person.operator, priority=priority)
+    forget_people(held)
     data: dict[str, object] = {"priority": priority}
     held.record(Entry(at=held.now(), kind="priority_set", operator=person.operator, actor=actor, data=data))
 

@@ -8,7 +8,7 @@ import msgspec
 from seatwise import room as rooms
 from seatwise.admission import Want, expected_wait
 from seatwise.desk.errors import UnknownLease
-from seatwise.desk.pool import HeldPool, pool_of
+from seatwise.desk.pool import HeldPool, forget_people, pool_of
 from seatwise.licenses import Instant
 from seatwise.room import Answer
 from seatwise.seats import (
@@ -58,6 +58,11 @@ def acquire(
     return rooms.acquire(
         room, _want(room, operator, lease_id, device=device, take_over=take_over), held.now()
     )
+
+
+def operator_named(held: Held, pool: str, name: str, ttl: int) -> str:
+    """Whose id or login it is. Raises UnknownPool, UnknownOperator."""
+    return pool_of(held, pool, ttl).asker(name).id
 
 
 def told(held: Held, pool: str, answer: Answer) -> Admitted | Renewed | Regularized | Denied:
@@ -115,12 +120,16 @@ def renew_all(held: Held, leases: Iterable[str], ttl: int) -> set[str]:
     """Prolong all of `leases` that live, in one statement; the ids of those that need a beat of their own."""
     wanted = set(leases)
     now = held.now()
-    alive = held.all("renew_leases", _LeaseId, leases=_json(wanted), now=now, until=now + ttl)
-    return wanted - {row.lease for row in alive}
+    forget_people(held)
+    asked = _json(wanted)
+    if held.run("renew_leases", leases=asked, now=now, until=now + ttl) == len(wanted):
+        return set()
+    return {row.lease for row in held.all("not_renewed", _LeaseId, leases=asked, now=now)}
 
 
 def touch_all(held: Held, leases: Iterable[str]) -> None:
     """Human input at all of `leases`."""
+    forget_people(held)
     held.run("touch_leases", leases=_json(leases), now=held.now())
 
 
@@ -263,11 +272,12 @@ def _want(
     device: str | None = None,
     take_over: bool = False,
 ) -> Want:
+    fresh = lease_id or new_lease_id()
     return Want(
         operator=room.person(operator),
-        lease_id=lease_id or new_lease_id(),
+        lease_id=fresh,
         # Who joins in the same millisecond is told apart by the journal's numbers: the order of arrival.
-        ticket_id=f"w{room.held.seq:012x}{secrets.token_urlsafe(6)}",
+        ticket_id=f"w{room.held.seq:012x}{fresh[:8]}",
         device=device,
         take_over=take_over,
     )

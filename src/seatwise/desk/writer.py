@@ -2,6 +2,7 @@
 
 import queue
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, NamedTuple, TypeVar
@@ -29,6 +30,7 @@ class News(NamedTuple):
 
 class _Job(NamedTuple):
     company: str
+    operator: str | None
     work: Callable[[Held], Any]
     done: "Future[Any]"
 
@@ -47,14 +49,15 @@ class Desk:
         self._thread = threading.Thread(target=self._run, name="seatwise-writer", daemon=True)
         self._thread.start()
 
-    def write(self, company: str, work: Callable[[Held], T]) -> "Future[T]":
-        """Let `work` decide with the company held; its result comes once it is committed.
+    def write(self, company: str, work: Callable[[Held], T], operator: str | None = None) -> "Future[T]":
+        """Let `work` decide with the company held; its result comes once it is committed. `operator` (id or login)
+        is whom it is about, if that is known: all of a batch are then looked up together.
 
         `work` may be called again when the transaction it shared with others was undone, so it must have no
         effect but through what it is given. What it raises, the future raises, and nothing of it is written.
         """
         done: Future[T] = Future()
-        self._jobs.put(_Job(company, work, done))
+        self._jobs.put(_Job(company, operator, work, done))
         return done
 
     def read(self, work: Callable[[Look], T]) -> T:
@@ -96,11 +99,19 @@ class Desk:
         try:
             with self.store.transaction() as transaction:
                 self._clock.check(transaction)
+                # What is decided together is decided at one instant.
+                transaction.one_instant = True
+                asking: dict[str, list[str]] = defaultdict(list)
+                for job in batch:
+                    if job.operator is not None:
+                        asking[job.company].append(job.operator)
                 # Locks are taken in the order of names, so two processes never wait for each other.
                 for job in sorted(batch, key=lambda job: job.company):
                     before = transaction.written
                     try:
-                        results.append((job, job.work(transaction.hold(job.company))))
+                        held = transaction.hold(job.company)
+                        held.asking = asking.pop(job.company, held.asking)
+                        results.append((job, job.work(held)))
                     except SeatwiseError as error:
                         # Only a refusal by the rules leaves the transaction as it was.
                         if transaction.written != before or isinstance(error, StoreUnavailable):

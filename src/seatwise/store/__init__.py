@@ -34,6 +34,9 @@ class Store(Protocol):
     def await_change(self, seconds: float) -> bool:
         """Wait until some process, this one too, committed something, at most `seconds`; whether one did."""
 
+    def forget(self) -> None:
+        """Look everything up anew, as if another process had written."""
+
     def close(self) -> None:
         """Give back what is open."""
 

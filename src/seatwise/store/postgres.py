@@ -2,14 +2,16 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from seatwise.store.errors import NewerSchema, StoreUnavailable
+from seatwise.store.known import Known
 from seatwise.store.patience import Patience
 from seatwise.store.statements import migrations, statements
 from seatwise.store.transaction import Cursor, Look, Transaction
@@ -37,6 +39,7 @@ class PostgresStore:
         self.url = url
         self._given_clock = clock
         self._writing = threading.Lock()
+        self._known = Known()
         self._writer: psycopg.Connection[Any] | None = None
         self._listener: psycopg.Connection[Any] | None = None
         self._free: list[psycopg.Connection[Any]] = []
@@ -71,14 +74,19 @@ class PostgresStore:
             self._writing,
             self._connected_writer() as connection,
             self._watched(connection),
-            connection.transaction(),
         ):
-            transaction = Transaction(
-                self._executor(connection), statements("postgres"), self._clock(connection)
-            )
-            yield transaction
-            transaction.flush()
-            self._patience.asks(connection)  # to commit
+            with connection.transaction():
+                transaction = Transaction(
+                    self._executor(connection),
+                    self._many(connection),
+                    statements("postgres"),
+                    self._clock(connection),
+                    self._known,
+                )
+                yield transaction
+                transaction.flush()
+                self._patience.asks(connection)  # to commit
+            transaction.committed()
 
     @contextmanager
     def reading(self) -> Iterator[Look]:
@@ -105,6 +113,10 @@ class PostgresStore:
             yield
         finally:
             self._patience.done(connection)
+
+    def forget(self) -> None:
+        """Look everything up anew, as if another process had written."""
+        self._known.forget()
 
     def close(self) -> None:
         self._patience.close()
@@ -193,6 +205,16 @@ class PostgresStore:
                 raise StoreUnavailable(reason=_first_line(error)) from error
 
         return execute
+
+    def _many(
+        self, connection: psycopg.Connection[Any]
+    ) -> Callable[[str, Sequence[Mapping[str, Any]]], None]:
+        execute = self._executor(connection)
+
+        def execute_many(sql: str, parameters: Sequence[Mapping[str, Any]]) -> None:
+            execute(sql, {"rows": msgspec.json.encode(parameters).decode()})
+
+        return execute_many
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

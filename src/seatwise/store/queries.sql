@@ -9,12 +9,23 @@ select journal_seq from company where company = :company
 -- The lock under which everything about one company is decided, from every process.
 select journal_seq from company where company = :company for update
 
--- name: add_journal
+-- name: add_journal [sqlite]
 insert into journal (company, seq, at, kind, pool, operator, lease, actor, code, data)
 values (:company, :seq, :at, :kind, :pool, :operator, :lease, :actor, :code, :data)
 
--- name: move_journal_seq
+-- name: add_journal [postgres]
+-- Many rows in one journey to the server.
+insert into journal (company, seq, at, kind, pool, operator, lease, actor, code, data)
+select company, seq, at, kind, pool, operator, lease, actor, code, data
+from json_populate_recordset(null::journal, (:rows)::json)
+
+-- name: move_journal_seq [sqlite]
 update company set journal_seq = :seq where company = :company
+
+-- name: move_journal_seq [postgres]
+-- Other processes hear of it when it is committed.
+with moved as (update company set journal_seq = :seq where company = :company)
+select pg_notify('seatwise', '')
 
 -- name: company
 select company, name, zone, currency, created_at from company where company = :company
@@ -177,11 +188,30 @@ select ended_at - since as length from lease
 where company = :company and pool = :pool and license = 'simultaneous' and ended_at is not null
 order by ended_at desc limit 50
 
--- name: operator_for_admission
-select o.operator as id, o.active, o.priority,
+-- name: askers [sqlite]
+-- People by id or login, each with the own lease: what a decision must know of them, many at a time.
+select o.operator as id, o.login, o.active, o.priority,
     exists (select 1 from assignment a
-            where a.company = o.company and a.pool = :pool and a.operator = o.operator) as assigned
-from operator o where o.company = :company and o.operator = :operator
+            where a.company = o.company and a.pool = :pool and a.operator = o.operator) as assigned,
+    l.lease, l.license, l.since, l.expires_at, l.mark, l.device, l.active_at, l.linger
+from operator o
+left join lease l on l.company = o.company and l.pool = :pool and l.operator = o.operator and l.ended_at is null
+where o.company = :company and o.operator in (
+    select value from json_each(:asking)
+    union
+    select named.operator from operator named
+    where named.company = :company and named.login in (select value from json_each(:asking)))
+
+-- name: askers [postgres]
+-- People by id or login, each with the own lease: what a decision must know of them, many at a time.
+select o.operator as id, o.login, o.active, o.priority,
+    exists (select 1 from assignment a
+            where a.company = o.company and a.pool = :pool and a.operator = o.operator) as assigned,
+    l.lease, l.license, l.since, l.expires_at, l.mark, l.device, l.active_at, l.linger
+from operator o
+left join lease l on l.company = o.company and l.pool = :pool and l.operator = o.operator and l.ended_at is null
+where o.company = :company and (o.operator = any(array(select json_array_elements_text((:asking)::json)))
+    or o.login = any(array(select json_array_elements_text((:asking)::json))))
 
 -- name: operator_exists
 select 1 from operator where company = :company and operator = :operator
@@ -206,9 +236,14 @@ where company = :company and pool = :pool and ended_at is null and expires_at > 
 select min(expires_at) from lease
 where company = :company and pool = :pool and ended_at is null and expires_at > :now and license = 'simultaneous'
 
--- name: add_lease
+-- name: add_lease [sqlite]
 insert into lease (company, lease, pool, operator, license, since, expires_at, mark, device, active_at)
 values (:company, :lease, :pool, :operator, :license, :since, :expires_at, :mark, :device, :active_at)
+
+-- name: add_lease [postgres]
+insert into lease (company, lease, pool, operator, license, since, expires_at, mark, device, active_at)
+select company, lease, pool, operator, license, since, expires_at, mark, device, active_at
+from json_populate_recordset(null::lease, (:rows)::json)
 
 -- name: move_lease
 update lease set expires_at = :expires_at, mark = :mark, active_at = :active_at, linger = :linger
@@ -220,13 +255,24 @@ where company = :company and lease = :lease and ended_at is null
 update lease set expires_at = max(expires_at, :until), linger = 0
 where company = :company and ended_at is null and expires_at > :now and mark <> 'handover'
     and lease in (select value from json_each(:leases))
-returning lease
 
 -- name: renew_leases [postgres]
 update lease set expires_at = greatest(expires_at, :until), linger = 0
 where company = :company and ended_at is null and expires_at > :now and mark <> 'handover'
     and lease in (select json_array_elements_text((:leases)::json))
-returning lease
+
+-- name: not_renewed [sqlite]
+-- Which of them the statement before did not touch.
+select value as lease from json_each(:leases)
+where value not in (
+    select lease from lease where company = :company and ended_at is null and expires_at > :now and mark <> 'handover'
+        and lease in (select value from json_each(:leases)))
+
+-- name: not_renewed [postgres]
+select asked as lease from json_array_elements_text((:leases)::json) asked
+where asked not in (
+    select lease from lease where company = :company and ended_at is null and expires_at > :now and mark <> 'handover'
+        and lease in (select json_array_elements_text((:leases)::json)))
 
 -- name: touch_leases [sqlite]
 update lease set active_at = max(active_at, :now)

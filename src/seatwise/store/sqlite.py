@@ -3,12 +3,13 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from seatwise.store.errors import NewerSchema, StoreUnavailable
+from seatwise.store.known import Known
 from seatwise.store.statements import migrations, statements
 from seatwise.store.transaction import Cursor, Look, Transaction
 from seatwise.store.turn import Turn
@@ -27,6 +28,7 @@ class SqliteStore:
         self.path = path
         self._clock = clock or machine_clock
         self._writing = threading.Lock()
+        self._known = Known()
         self._turn = Turn(path)
         self._watcher: sqlite3.Connection | None = None
         self._version = -1
@@ -64,10 +66,17 @@ class SqliteStore:
             connection = self._write_connection()
             connection.execute("begin immediate")
             try:
-                transaction = Transaction(_executor(connection), statements("sqlite"), self._clock)
+                transaction = Transaction(
+                    _executor(connection),
+                    _many(connection),
+                    statements("sqlite"),
+                    self._clock,
+                    self._known,
+                )
                 yield transaction
                 transaction.flush()
                 connection.execute("commit")
+                transaction.committed()
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("rollback")
@@ -111,6 +120,10 @@ class SqliteStore:
             finally:
                 copy.close()
 
+    def forget(self) -> None:
+        """Look everything up anew, as if another process had written."""
+        self._known.forget()
+
     def close(self) -> None:
         with self._writing:
             for connection in self._open:
@@ -144,7 +157,17 @@ class SqliteStore:
 def _executor(connection: sqlite3.Connection) -> Callable[[str, Mapping[str, Any]], Cursor]:
     def execute(sql: str, parameters: Mapping[str, Any]) -> sqlite3.Cursor:
         try:
-            return connection.execute(sql, dict(parameters))
+            return connection.execute(sql, parameters)
+        except sqlite3.OperationalError as error:
+            raise StoreUnavailable(reason=str(error)) from error
+
+    return execute
+
+
+def _many(connection: sqlite3.Connection) -> Callable[[str, Sequence[Mapping[str, Any]]], None]:
+    def execute(sql: str, parameters: Sequence[Mapping[str, Any]]) -> None:
+        try:
+            connection.executemany(sql, parameters)
         except sqlite3.OperationalError as error:
             raise StoreUnavailable(reason=str(error)) from error
 

@@ -6,8 +6,11 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from seatwise.store.errors import UnknownCompany
+from seatwise.store.known import Known
 
 T = TypeVar("T")
+
+_JSON = msgspec.json.Encoder(order="deterministic")
 
 
 class Cursor(Protocol):
@@ -75,10 +78,21 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 class Transaction(Look):
     """A transaction that writes."""
 
-    def __init__(self, *arguments: Any, one_instant: bool = False) -> None:
-        super().__init__(*arguments)
+    def __init__(
+        self,
+        execute: Callable[[str, Mapping[str, Any]], Cursor],
+        execute_many: Callable[[str, Sequence[Mapping[str, Any]]], None],
+        statements: Mapping[str, str],
+        clock: Callable[[], int],
+        known: Known,
+    ) -> None:
+        super().__init__(self._after_waiting, statements, clock)
+        self._now = execute
+        self._many = execute_many
+        self._known = known
+        self._waiting: dict[str, list[Mapping[str, Any]]] = {}
         self.written = 0
-        self.one_instant = one_instant
+        self.one_instant = False
         """Whether a held company reads the clock once, after its lock."""
         self._held: dict[str, Held] = {}
 
@@ -86,6 +100,26 @@ class Transaction(Look):
         """Run a statement that writes; the number of rows it touched."""
         self.written += 1
         return self._execute(self._statements[statement], parameters).rowcount
+
+    def later(self, statement: str, /, **parameters: object) -> None:
+        """Run a statement that adds a row, together with others of its kind: at the latest before anything else
+        runs, so nobody can tell, but by the time that many journeys to the database would have taken.
+
+        On PostgreSQL the statement takes all of them as `:rows`, JSON.
+        """
+        self.written += 1
+        self._waiting.setdefault(statement, []).append(parameters)
+
+    def write_waiting(self) -> None:
+        """Write what was left for later."""
+        while self._waiting:
+            statement = next(iter(self._waiting))
+            self._many(self._statements[statement], self._waiting.pop(statement))
+
+    def _after_waiting(self, sql: str, parameters: Mapping[str, Any]) -> Cursor:
+        if self._waiting:
+            self.write_waiting()
+        return self._now(sql, parameters)
 
     def hold(self, company: str) -> "Held":
         """Lock the company until this transaction ends.
@@ -97,7 +131,7 @@ class Transaction(Look):
             seq = self.value("hold_company", company=company)
             if seq is None:
                 raise UnknownCompany(company=company)
-            held = self._held[company] = Held(self, company, int(seq))
+            held = self._held[company] = Held(self, company, int(seq), self._known.take(company, int(seq)))
         return held
 
     def held(self) -> list[str]:
@@ -106,7 +140,14 @@ class Transaction(Look):
 
     def flush(self) -> dict[str, Sequence[tuple[int, Entry]]]:
         """Write the journals of the held companies; what was written, by company."""
-        return {company: held.flush() for company, held in self._held.items()}
+        fresh = {company: held.flush() for company, held in self._held.items()}
+        self.write_waiting()
+        return fresh
+
+    def committed(self) -> None:
+        """It is durable now: what was looked up on the way holds until somebody writes again."""
+        for company, held in self._held.items():
+            self._known.keep(company, held.seq, held.known)
 
 
 class Within:
@@ -136,12 +177,17 @@ class Within:
 class Held(Within):
     """A company that is locked: decisions about it are made here, and the clock is read after the lock."""
 
-    def __init__(self, transaction: Transaction, company: str, seq: int) -> None:
+    def __init__(self, transaction: Transaction, company: str, seq: int, known: dict[object, Any]) -> None:
         super().__init__(transaction, company)
         self.transaction = transaction
         self.memory: dict[object, Any] = {}
         """What one transaction has looked up and keeps up to date; gone when it ends."""
-        self._seq = seq
+        self.known = known
+        """What outlives the transaction, since nothing changes it but what the journal tells of."""
+        self.asking: Sequence[str] = ()
+        """The operators (id or login) that decisions of this transaction are about, as far as they were named."""
+        self.seq = seq
+        """The number of the journal's last line, with those that are not written yet."""
         self._instant: int | None = None
         self._entries: list[tuple[int, Entry]] = []
         self._flushed = 0
@@ -154,27 +200,26 @@ class Held(Within):
             self._instant = self.transaction.now()
         return self._instant
 
-    @property
-    def seq(self) -> int:
-        """The last number given in the company's journal."""
-        return self._seq
-
     def run(self, statement: str, /, **parameters: object) -> int:
         """Like `Transaction.run`, within this company."""
         return self.transaction.run(statement, company=self.company, **parameters)
 
+    def later(self, statement: str, /, **parameters: object) -> None:
+        """Like `Transaction.later`, within this company."""
+        self.transaction.later(statement, company=self.company, **parameters)
+
     def record(self, entry: Entry) -> int:
         """Add a line to the journal, written with the state it tells of; its number."""
-        self._seq += 1
+        self.seq += 1
         self.transaction.written += 1
-        self._entries.append((self._seq, entry))
-        return self._seq
+        self._entries.append((self.seq, entry))
+        return self.seq
 
     def flush(self) -> Sequence[tuple[int, Entry]]:
         """Write what was recorded since the last flush."""
         fresh = self._entries[self._flushed :]
         for seq, entry in fresh:
-            self.run(
+            self.later(
                 "add_journal",
                 seq=seq,
                 at=entry.at,
@@ -184,9 +229,9 @@ class Held(Within):
                 lease=entry.lease,
                 actor=entry.actor,
                 code=entry.code,
-                data=msgspec.json.encode(entry.data, order="deterministic").decode(),
+                data=_JSON.encode(entry.data).decode(),
             )
         if fresh:
-            self.run("move_journal_seq", seq=self._seq)
+            self.run("move_journal_seq", seq=self.seq)
         self._flushed = len(self._entries)
         return fresh

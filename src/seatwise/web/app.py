@@ -22,7 +22,7 @@ from seatwise.settings import Settings
 from seatwise.signin.opaque import Setup
 from seatwise.store import Look
 from seatwise.web import api, pages, seat_socket, sign_in
-from seatwise.web.callers import authorize, server_of
+from seatwise.web.callers import deny_by_default, server_of
 from seatwise.web.pages.error import for_people
 from seatwise.web.problems import on_anything, on_http_error, on_seatwise_error
 from seatwise.web.server import Server
@@ -103,7 +103,7 @@ def create_app(settings: Settings, desk: Desk, setup: Setup) -> Litestar:
             *pages.HANDLERS,
             create_static_files_router("/static", [static], include_in_schema=False),
         ],
-        guards=[authorize],
+        middleware=[deny_by_default],
         lifespan=[running],
         before_send=[_headers],
         request_max_body_size=BODY_LIMIT,

@@ -3,13 +3,15 @@
 import base64
 import hmac
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
+from litestar import Request, WebSocket
 from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
-from litestar.handlers import BaseRouteHandler
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from seatwise.desk import access
 from seatwise.desk.people import Role
@@ -71,8 +73,26 @@ def server_of(connection: Connection) -> Server:
     return server
 
 
-async def authorize(connection: Connection, _handler: BaseRouteHandler) -> None:
-    """Litestar guard of the whole app: deny by default. Raises NotSignedIn, Forbidden."""
+def deny_by_default(app: ASGIApp) -> ASGIApp:
+    """Litestar middleware of the whole app: no handler runs before `authorize` has let the caller pass.
+
+    A guard would say the same, but for each request Litestar copies the whole handler to give it to the guards.
+    """
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        connection: Connection
+        if scope["type"] == ScopeType.HTTP:
+            connection = Request(scope, receive, send)
+        else:
+            connection = WebSocket(scope, receive, send)
+        await authorize(connection)
+        await app(scope, receive, send)
+
+    return guarded
+
+
+async def authorize(connection: Connection) -> None:
+    """Let only those pass who may. Raises NotSignedIn, Forbidden."""
     scope = connection.scope
     method = str(scope["method"]) if scope["type"] == ScopeType.HTTP else "WEBSOCKET"
     permission = PERMISSIONS.get((method, str(scope.get("path_template"))))
@@ -107,8 +127,22 @@ async def _identify(connection: Connection, company: str | None) -> Caller:
     token = connection.cookies.get(cookie_name(company))
     if token is None:
         return NOBODY
-    person = await server.read(lambda look: access.session(look, company, token))
-    return NOBODY if person is None else _person(person, token, csrf=csrf_of(token))
+    return await _recognize(
+        server,
+        company,
+        "cookie " + token,
+        lambda look: _person(access.session(look, company, token), token, csrf=csrf_of(token)),
+    )
+
+
+async def _recognize(server: Server, company: str, key: str, find: Callable[[Look], Caller]) -> Caller:
+    known = server.recognized.find((company, key))
+    if known is None:
+        changes = server.recognized.changes
+        known = await server.read(find)
+        if known is not NOBODY:
+            server.recognized.keep((company, key), known, changes)
+    return known
 
 
 async def _by_token(server: Server, company: str | None, token: str) -> Caller:
@@ -125,16 +159,28 @@ async def _by_token(server: Server, company: str | None, token: str) -> Caller:
     if company is None or parts.company != company:
         return NOBODY
     if parts.kind is Kind.SESSION:
-        person = await server.read(lambda look: access.session(look, company, token))
-        return NOBODY if person is None else _person(person, token, csrf=None)
+        return await _recognize(
+            server,
+            company,
+            token,
+            lambda look: _person(access.session(look, company, token), token, csrf=None),
+        )
     if parts.kind is Kind.API_KEY:
-        key = await server.read(lambda look: access.key(look, company, token))
-        if key is not None:
-            return Caller("key:" + key.api_key, scopes=frozenset(key.scopes.split()), token=token)
+        return await _recognize(
+            server, company, token, lambda look: _service(access.key(look, company, token), token)
+        )
     return NOBODY
 
 
-def _person(person: access.Session, token: str, *, csrf: str | None) -> Caller:
+def _service(key: access.ApiKey | None, token: str) -> Caller:
+    if key is None:
+        return NOBODY
+    return Caller("key:" + key.api_key, scopes=frozenset(key.scopes.split()), token=token)
+
+
+def _person(person: access.Session | None, token: str, *, csrf: str | None) -> Caller:
+    if person is None:
+        return NOBODY
     return Caller(
         "operator:" + person.operator,
         operator=person.operator,

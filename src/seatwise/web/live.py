@@ -1,7 +1,7 @@
 """News to those who watch: what a commit wrote reaches the open boards and the pages it concerns."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -41,6 +41,7 @@ class Live:
         self._boards: dict[str, set[Watch]] = defaultdict(set)
         self._operators: dict[tuple[str, str], set[Watch]] = defaultdict(set)
         self._waiting: dict[str, set[Watch]] = defaultdict(set)
+        self._watched: Counter[str] = Counter()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -62,8 +63,8 @@ class Live:
             watch.tell(news)
 
     def companies(self) -> set[str]:
-        """The companies that somebody watches."""
-        return set(self._boards) | {company for company, _ in self._operators}
+        """The companies that somebody watches. Asked after every commit, in other threads too."""
+        return set(self._watched)
 
     def waited_in(self) -> set[str]:
         """The companies in which an open page waits."""
@@ -78,7 +79,13 @@ class Live:
             if operator is None
             else _in(self._operators, (company, operator), watch)
         ):
-            yield watch
+            self._watched[company] += 1
+            try:
+                yield watch
+            finally:
+                self._watched[company] -= 1
+                if not self._watched[company]:
+                    del self._watched[company]
 
     @contextmanager
     def waiting(self, company: str, watch: Watch) -> Iterator[None]:

@@ -22,23 +22,23 @@ async def effect(
     status: int = 200,
     *,
     caller: str | None = None,
+    operator: str | None = None,
 ) -> Response[Any]:
     """Run `work` and answer with what it gives; a `Denied` becomes a problem document.
 
     The answer is kept in the same transaction, so a repeated request gets it again and changes nothing.
-    `caller` names who asks where there is no signed-in caller.
+    `caller` names who asks where there is no signed-in caller; `operator` (id or login) whom it is about.
     """
-    said = language_of(request)
 
     def run(held: Held) -> Answer:
         result = work(held)
         if isinstance(result, Denied):
-            refused = denial(result, said)
+            refused = denial(result, language_of(request))
             return Answer(refused.status_code or 409, bytes(refused.content))
         return Answer(status, msgspec.json.encode(result))
 
     once = await once_of(request, caller)
-    return answered(await server_of(request).write(company, guarded(once, run)))
+    return answered(await server_of(request).write(company, guarded(once, run), operator))
 
 
 def answered(answer: Answer) -> Response[Any]:

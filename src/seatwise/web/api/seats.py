@@ -162,12 +162,12 @@ async def acquire(
     ttl, every = server.settings.ttl_ms, server.settings.beat_every
 
     def work(held: Held) -> SeatGiven | Denied:
-        operator = _for_whom(held, caller, data.operator)
+        operator = _for_whom(held, caller, data, ttl)
         answer = seating.acquire(held, data.pool, operator, ttl, device=data.device, take_over=data.take_over)
         event = seating.told(held, data.pool, answer)
         return event if isinstance(event, Denied) else given(event, every)
 
-    return await effect(request, company, work)
+    return await effect(request, company, work, operator=caller.operator or data.operator)
 
 
 @post("/v1/companies/{company:str}/seats/{lease:str}/beat", status_code=200)
@@ -228,7 +228,7 @@ async def stop_waiting(
     server, caller = server_of(request), caller_of(request)
 
     def work(held: Held) -> WaitLeft:
-        operator = _for_whom(held, caller, data.operator)
+        operator = _for_whom(held, caller, data, server.settings.ttl_ms)
         return WaitLeft(seating.stop_waiting(held, operator, server.settings.ttl_ms, pool))
 
     return await effect(request, company, work)
@@ -251,16 +251,15 @@ def _left(event: Ending) -> SeatLeft:
     return SeatLeft(event.lease.id, iso(event.at), type(event).__name__.lower())
 
 
-def _for_whom(held: Held, caller: Caller, operator: str | None) -> str:
-    if caller.operator is not None:
-        if operator is not None and people.person_of(held.transaction, held.company, operator).operator != (
-            caller.operator
-        ):
+def _for_whom(held: Held, caller: Caller, wanted: SeatWanted, ttl: int) -> str:
+    if wanted.operator is None or wanted.operator in {caller.operator, caller.login}:
+        if caller.operator is None:
             raise Forbidden
         return caller.operator
-    if operator is None:
+    operator = seating.operator_named(held, wanted.pool, wanted.operator, ttl)
+    if caller.operator is not None and operator != caller.operator:
         raise Forbidden
-    return people.person_of(held.transaction, held.company, operator).operator
+    return operator
 
 
 def _own(held: Held, caller: Caller, lease: str) -> None:
