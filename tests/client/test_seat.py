@@ -156,7 +156,7 @@ def test_a_long_loss_of_the_network_ends_the_seat_when_the_lease_ends_and_not_be
 
 def test_a_lost_answer_is_asked_for_again_and_takes_one_seat(company, wire):
     anna = company.client(wire.url).sign_in("anna", PASSWORD)
-    wire.losing = [True, True]
+    wire.losing = [0, 0]
     with anna.seat() as seat:
         assert wire.losing == []
         assert [line.lease for line in company.journal("admitted")] == [seat.lease]
