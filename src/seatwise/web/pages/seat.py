@@ -8,10 +8,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from seatwise.desk import companies, seating
+from seatwise.desk.board import PoolState, outlook, pool_state
 from seatwise.desk.people import Role
-from seatwise.desk.seating import PoolState
 from seatwise.language import Language
-from seatwise.seats import Denied, Lease
+from seatwise.seats import Code, Denied, Lease, Waiter
 from seatwise.store import Look
 from seatwise.web.api.effect import AnyRequest
 from seatwise.web.callers import Caller, caller_of, server_of
@@ -53,12 +53,14 @@ async def seat(request: AnyRequest, company: FromPath[str]) -> Response[Any]:
 
 def _seat_page(look: Look, company: str, caller: Caller, ttl: int, into: Language) -> SeatPage | DeniedPage:
     found = companies.company_of(look, company)
-    state = seating.pool_state(look, company, seating.DEFAULT_POOL)
-    outlook = seating.outlook(look, company, seating.DEFAULT_POOL, caller.operator or "", ttl)
-    if isinstance(outlook, Lease):
-        return SeatPage(**base(found), lease=outlook, state=state, ttl=round(ttl / 1000))
-    sentence = None if outlook is None else denial_sentence(outlook, into)
-    return DeniedPage(**base(found), denied=outlook, sentence=sentence, state=state)
+    state = pool_state(look, company, seating.DEFAULT_POOL)
+    stands = outlook(look, company, seating.DEFAULT_POOL, caller.operator or "", ttl)
+    if isinstance(stands, Lease):
+        return SeatPage(**base(found), lease=stands, state=state, ttl=round(ttl / 1000))
+    if isinstance(stands, Waiter):
+        stands = Denied(state.now, stands.operator, Code.QUEUED, state.licenses, state.in_use)
+    sentence = None if stands is None else denial_sentence(stands, into)
+    return DeniedPage(**base(found), denied=stands, sentence=sentence, state=state)
 
 
 @post("/c/{company:str}/seat", status_code=303)
