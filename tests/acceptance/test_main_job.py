@@ -110,7 +110,8 @@ def holder(running, login):
     """A client in a process of its own, which can be killed."""
     program = (
         "import sys, seatwise\n"
-        f"with seatwise.Client({running.server.url!r}, company='romashka').sign_in({login!r}, sys.argv[1]).seat():\n"
+        f"client = seatwise.Client({running.server.url!r}, company='romashka')\n"
+        f"with client.sign_in({login!r}, sys.argv[1]).seat():\n"
         "    print('in', flush=True)\n"
         "    sys.stdin.read()\n"
     )

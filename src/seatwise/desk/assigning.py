@@ -1,5 +1,8 @@
 """Named licenses: given, taken back, and the transfer quota between."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import msgspec
 
 from seatwise.desk import seating
@@ -45,7 +48,9 @@ def assign(
     overridden = not isinstance(chosen, Slot)
     if not isinstance(chosen, Slot):
         if not override:
-            raise TransferQuota(allowed_at=chosen)
+            zone = ZoneInfo(str(held.value("zone_of")))
+            allowed_at = datetime.fromtimestamp(chosen / 1000, zone)
+            raise TransferQuota(allowed_at=f"{allowed_at:%Y-%m-%d %H:%M} {zone.key}")
         chosen = next(slot for slot in slots if slot.operator is None)
     counted = chosen.counts(operator, now, quota)
     transferred_at = now if counted else chosen.transferred_at

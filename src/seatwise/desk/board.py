@@ -119,7 +119,9 @@ def seat_of(look: Look, company: str, pool: str, operator: str) -> Lease | None:
     return lease if lease is not None and lease.live(look.now()) else None
 
 
-def outlook(look: Look, company: str, pool: str, operator: str, ttl: int) -> Lease | Waiter | Denied | None:
+def outlook(
+    look: Look, company: str, pool: str, operator: str, ttl: int, device: str | None = None
+) -> Lease | Waiter | Denied | None:
     """How somebody stands: the own lease or place, else the denial that asking would give, None for a free seat.
 
     Nothing is written, so time is not settled: what asking gives decides. Raises UnknownPool, UnknownOperator.
@@ -127,12 +129,12 @@ def outlook(look: Look, company: str, pool: str, operator: str, ttl: int) -> Lea
     seen, now = Pool(Within(look, company), pool, ttl), look.now()
     waiter = next((w for w in seen.waiters() if w.operator == operator and w.ends_at() > now), None)
     own = seen.own(operator)
-    if own is not None and own.live(now):
+    if own is not None and own.live(now) and (device is None or own.device in {None, device}):
         return own
     if waiter is not None:
         return waiter
     person = seen.person(operator)
-    want = Want(operator=person, lease_id="", ticket_id="")
+    want = Want(operator=person, lease_id="", ticket_id="", device=device)
     answer = admit(rooms.seen(seen, person, now), want, now)[-1]
     if isinstance(answer, Queued):
         return Denied(now, operator, Code.POOL_FULL, answer.size, answer.in_use, place=answer.place)

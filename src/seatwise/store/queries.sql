@@ -25,6 +25,9 @@ select company, name, zone, currency, created_at from company order by company
 -- name: company_clock
 select zone, journal_seq from company where company = :company
 
+-- name: zone_of
+select zone from company where company = :company
+
 -- name: journal_seq
 select journal_seq from company where company = :company
 
