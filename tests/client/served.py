@@ -20,7 +20,7 @@ from seatwise.settings import Settings
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 PASSWORD = "correct horse battery staple"
-TTL = 3.0
+TTL = 4.0
 
 
 def environment():
@@ -116,7 +116,7 @@ class Company:
 class Wire:
     """A way to the server that can be cut, and that can lose answers.
 
-    `losing` says of each coming connection whether what the server answers is lost.
+    `losing` says of each coming connection after how many pieces what the server says is lost; None is never.
     """
 
     def __init__(self, url):
@@ -126,7 +126,7 @@ class Wire:
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         self.whole = threading.Event()
         self.whole.set()
-        self.losing: list[bool] = []
+        self.losing: list[int | None] = []
         self.refused = 0
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
@@ -156,17 +156,19 @@ class Wire:
         with near, socket.create_connection(self._server) as far:
             back = threading.Thread(target=self._copy, args=(far, near, self._loses()), daemon=True)
             back.start()
-            self._copy(near, far, lose=False)
+            self._copy(near, far, whole_pieces=None)
             back.join(5)
 
     def _loses(self):
-        return self.losing.pop(0) if self.losing else False
+        return self.losing.pop(0) if self.losing else None
 
-    def _copy(self, one, other, lose):
+    def _copy(self, one, other, whole_pieces):
         with contextlib.suppress(OSError):
             while data := one.recv(65_536):
-                if lose:
+                if whole_pieces == 0:
                     break  # the server has answered; nobody hears of it
+                if whole_pieces is not None:
+                    whole_pieces -= 1
                 other.sendall(data)
         with contextlib.suppress(OSError):
-            other.shutdown(socket.SHUT_RDWR if lose else socket.SHUT_WR)
+            other.shutdown(socket.SHUT_WR if whole_pieces is None else socket.SHUT_RDWR)

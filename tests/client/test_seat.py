@@ -156,7 +156,7 @@ def test_a_long_loss_of_the_network_ends_the_seat_when_the_lease_ends_and_not_be
 
 def test_a_lost_answer_is_asked_for_again_and_takes_one_seat(company, wire):
     anna = company.client(wire.url).sign_in("anna", PASSWORD)
-    wire.losing = [True, True]
+    wire.losing = [0, 0]
     with anna.seat() as seat:
         assert wire.losing == []
         assert [line.lease for line in company.journal("admitted")] == [seat.lease]
@@ -167,7 +167,7 @@ def test_a_seat_that_ran_out_is_resumed_under_a_new_lease(company, wire):
     with company.client(wire.url).sign_in("anna", PASSWORD).seat() as seat:
         first = seat.lease
         # As after a long sleep of the machine: the lease is over, the program wakes up later.
-        company.write(lambda held: held.run("move_lease", lease=first, expires_at=held.now()))
+        company.write(lambda held: held.run("move_leases", step=-round(TTL * 1000)))
         eventually(lambda: seat.lease != first)
         seat.check()
         assert [found.lease for found in company.pool().seats] == [seat.lease]

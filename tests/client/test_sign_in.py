@@ -56,6 +56,20 @@ def test_a_company_that_is_not_there_is_named(company):
         assert "no-such-company" in str(refused.value)
 
 
+def test_a_socket_that_breaks_while_signing_in_is_opened_again(company, wire):
+    # The handshake passes, the server's next word does not, twice.
+    wire.losing = [1, 1, None]
+    company.client(wire.url).sign_in("anna", PASSWORD)
+    assert wire.losing == []
+    assert len(company.journal("signed_in")) == 1
+
+
+def test_a_socket_that_breaks_every_time_is_a_server_out_of_reach(company, wire):
+    wire.losing = [1] * 50
+    with pytest.raises(seatwise.ServerUnreachable):
+        company.client(wire.url).sign_in("anna", PASSWORD)
+
+
 def test_signing_out_ends_the_session(company):
     with company.client().sign_in("anna", PASSWORD) as anna:
         pass
@@ -67,7 +81,7 @@ def test_signing_out_ends_the_session(company):
 
 def test_a_lost_answer_of_the_exchange_is_asked_for_again_and_opens_one_session(company, wire):
     # First the socket that proves the password, then the ticket's exchange, which works once.
-    wire.losing = [False, True, True]
+    wire.losing = [None, 0, 0]
     with company.client(wire.url).sign_in("anna", PASSWORD) as anna, anna.seat():
         assert wire.losing == []
     assert len(company.journal("signed_in")) == 1

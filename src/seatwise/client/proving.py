@@ -1,5 +1,6 @@
 """Proving the password to the server without sending it: OPAQUE over the sign-in socket, and enrolment."""
 
+import time
 from contextlib import suppress
 from typing import TypeVar
 
@@ -7,7 +8,7 @@ import msgspec
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from seatwise.client.connection import USER_AGENT, AnswerUnreadable, Connection, ServerUnreachable
+from seatwise.client.connection import USER_AGENT, AnswerUnreadable, Connection, ServerUnreachable, waits
 from seatwise.client.refusals import SignInRefused
 from seatwise.plain import printable
 from seatwise.signin import client, wire
@@ -18,17 +19,41 @@ from seatwise.signin.tokens import Kind, TokenMalformed, split
 T = TypeVar("T", wire.Response, wire.Done)
 
 _LARGEST_FRAME = 65_536
+_TRIES = 4
 
 
 def ticket(connection: Connection, operator: str, password: str) -> str:
     """Sign in as `operator` (login); what the server exchanges for a session.
 
-    Raises WrongPassword (also for a name nobody has), SignInRefused, ServerUnreachable, AnswerUnreadable,
-    PasswordUnusable, StretchingTooWeak, StretchingUnsupported.
+    A socket that breaks on the way is opened again: nothing is done before the last word. Raises WrongPassword
+    (also for a name nobody has), SignInRefused, ServerUnreachable, AnswerUnreadable, PasswordUnusable,
+    StretchingTooWeak, StretchingUnsupported.
     """
+    wait = waits()
+    tries = _TRIES
+    while True:
+        tries -= 1
+        with _open(connection) as socket:
+            try:
+                return _prove(connection, socket, operator, password)
+            except (OSError, WebSocketException) as error:
+                if tries == 0 or isinstance(error, TimeoutError):
+                    raise _unreachable(connection, error) from error
+        time.sleep(next(wait))
+
+
+def _prove(connection: Connection, socket: ClientConnection, operator: str, password: str) -> str:
     attempt, request = client.login(password)
+    _say(socket, wire.Start(operator, wire.encode(request)))
+    answer = _hear(connection, socket, wire.Response)
+    finalization, _key = client.login_finish(attempt, wire.decode(answer.response), answer.stretching)
+    _say(socket, wire.Finish(wire.encode(finalization)))
+    return _hear(connection, socket, wire.Done).ticket
+
+
+def _open(connection: Connection) -> ClientConnection:
     try:
-        with connect(
+        return connect(
             "ws" + connection.url.removeprefix("http") + f"/c/{connection.company}/sign-in/ws",
             open_timeout=connection.timeout,
             close_timeout=1,
@@ -37,15 +62,14 @@ def ticket(connection: Connection, operator: str, password: str) -> str:
             user_agent_header=USER_AGENT,
             additional_headers={"Accept-Language": connection.language},
             proxy=None if connection.local else True,
-        ) as socket:
-            _say(socket, wire.Start(operator, wire.encode(request)))
-            answer = _hear(connection, socket, wire.Response)
-            finalization, _key = client.login_finish(attempt, wire.decode(answer.response), answer.stretching)
-            _say(socket, wire.Finish(wire.encode(finalization)))
-            return _hear(connection, socket, wire.Done).ticket
+        )
     except (OSError, WebSocketException) as error:
-        reason = printable(str(error) or type(error).__name__, 120)
-        raise ServerUnreachable(url=connection.url, reason=reason) from error
+        raise _unreachable(connection, error) from error
+
+
+def _unreachable(connection: Connection, error: Exception) -> ServerUnreachable:
+    reason = printable(str(error) or type(error).__name__, 120)
+    return ServerUnreachable(url=connection.url, reason=reason)
 
 
 class _EnrolStart(msgspec.Struct):
