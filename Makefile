@@ -1,0 +1,45 @@
+# Two commands are all there is to set up: `make run` and `make test`.
+
+PORT ?= 8000
+DATA ?= data
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check format bench lock clean help
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(VENV)/.run ## Install what is needed, make the demo company once, serve on PORT (8000)
+	@$(BIN)/seatwise demo --if-missing --data $(DATA) --url http://127.0.0.1:$(PORT)
+	@exec $(BIN)/seatwise serve --data $(DATA) --port $(PORT)
+
+test: check ## All checks and tests
+	@scripts/browser
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+check: $(VENV)/.test ## Format, lint, types, import directions
+	@mkdir -p build
+	@$(BIN)/ruff format --check -q .
+	@$(BIN)/ruff check -q .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache --no-logo >build/imports.txt 2>&1 || (cat build/imports.txt; exit 1)
+
+format: $(VENV)/.test ## Put the code into shape
+	@$(BIN)/ruff check -q --fix .
+	@$(BIN)/ruff format -q .
+
+bench: $(VENV)/.test ## Measure, beside a limit or peer of the same run (ONLY=seats|choose|...)
+	@$(BIN)/python -m benchmarks $(ONLY)
+
+lock: $(VENV)/.test ## Pin the newest dependencies with their hashes
+	@scripts/lock
+
+$(VENV)/.run: requirements/run.txt pyproject.toml
+	@scripts/install run
+
+$(VENV)/.test: requirements/test.txt pyproject.toml
+	@scripts/install test
+
+clean: ## Remove what was installed and built (not your data)
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,278 @@
+-- Every statement of Seatwise, for both databases, by name. `:name` is a parameter.
+-- A name followed by [sqlite] or [postgres] is for that database alone.
+
+-- name: hold_company [sqlite]
+-- `begin immediate` holds the whole file already; this reads where the journal stands.
+select journal_seq from company where company = :company
+
+-- name: hold_company [postgres]
+-- The lock under which everything about one company is decided, from every process.
+select journal_seq from company where company = :company for update
+
+-- name: add_journal
+insert into journal (company, seq, at, kind, pool, operator, lease, actor, code, data)
+values (:company, :seq, :at, :kind, :pool, :operator, :lease, :actor, :code, :data)
+
+-- name: move_journal_seq
+update company set journal_seq = :seq where company = :company
+
+-- name: company
+select company, name, zone, currency, created_at from company where company = :company
+
+-- name: companies
+select company, name, zone, currency, created_at from company order by company
+
+-- name: company_clock
+select zone, journal_seq from company where company = :company
+
+-- name: journal_seq
+select journal_seq from company where company = :company
+
+-- name: add_company
+insert into company (company, name, zone, currency, created_at, journal_seq)
+values (:company, :name, :zone, :currency, :created_at, 0)
+
+-- name: pool_exists
+select 1 from pool where company = :company and pool = :pool
+
+-- name: pools
+select pool from pool where company = :company order by created_at, pool
+
+-- name: add_pool
+insert into pool (company, pool, created_at) values (:company, :pool, :created_at)
+
+-- name: add_purchase
+insert into purchase (company, purchase, pool, kind, quantity, starts_at, ends_at, price, currency, billing_period)
+values (:company, :id, :pool, :kind, :quantity, :starts_at, :ends_at, :price, :currency, :billing_period)
+
+-- name: end_purchase
+update purchase set ends_at = :ends_at where company = :company and purchase = :id
+
+-- name: purchases_of_pool
+select purchase as id, pool, kind, quantity, starts_at, ends_at, price, currency, billing_period
+from purchase where company = :company and pool = :pool order by starts_at, purchase
+
+-- name: purchases
+select purchase as id, pool, kind, quantity, starts_at, ends_at, price, currency, billing_period
+from purchase where company = :company order by starts_at, purchase
+
+-- name: assignments
+select pool, operator, since from assignment where company = :company and pool = :pool order by since, operator
+
+-- name: add_assignment
+insert into assignment (company, pool, operator, since) values (:company, :pool, :operator, :since)
+
+-- name: drop_assignment
+delete from assignment where company = :company and pool = :pool and operator = :operator
+
+-- name: operator_for_admission
+select o.operator as id, o.active,
+    exists (select 1 from assignment a
+            where a.company = o.company and a.pool = :pool and a.operator = o.operator) as assigned
+from operator o where o.company = :company and o.operator = :operator
+
+-- name: operator_exists
+select 1 from operator where company = :company and operator = :operator
+
+-- name: own_lease
+select lease as id, operator, license, since, expires_at
+from lease where company = :company and pool = :pool and operator = :operator and ended_at is null
+
+-- name: lapsed_leases
+-- In the order in which they ended. The rows are locked by the update that ends each of them.
+select lease as id, operator, license, since, expires_at
+from lease where company = :company and pool = :pool and ended_at is null and expires_at <= :now
+order by expires_at, lease
+
+-- name: seats_in_use
+-- The one count, for admission and for everything shown. A lapsed lease does not count, swept or not.
+select count(*) from lease
+where company = :company and pool = :pool and ended_at is null and expires_at > :now and license = 'simultaneous'
+
+-- name: next_expiry
+select min(expires_at) from lease
+where company = :company and pool = :pool and ended_at is null and expires_at > :now and license = 'simultaneous'
+
+-- name: add_lease
+insert into lease (company, lease, pool, operator, license, since, expires_at)
+values (:company, :lease, :pool, :operator, :license, :since, :expires_at)
+
+-- name: move_lease
+update lease set expires_at = :expires_at where company = :company and lease = :lease and ended_at is null
+
+-- name: renew_leases [sqlite]
+-- All heartbeats of one process in one statement. What ran out is not touched: it is never revived.
+update lease set expires_at = max(expires_at, :until)
+where company = :company and ended_at is null and expires_at > :now
+    and lease in (select value from json_each(:leases))
+returning lease
+
+-- name: renew_leases [postgres]
+update lease set expires_at = greatest(expires_at, :until)
+where company = :company and ended_at is null and expires_at > :now
+    and lease in (select json_array_elements_text((:leases)::json))
+returning lease
+
+-- name: end_lease
+update lease set ended_at = :ended_at, ended_by = :ended_by, code = :code
+where company = :company and lease = :lease and ended_at is null
+
+-- name: lease_by_id
+select lease as id, operator, license, since, expires_at, pool, ended_at, ended_by, code
+from lease where company = :company and lease = :lease
+
+-- name: last_lease
+select lease from lease where company = :company and pool = :pool and operator = :operator
+order by since desc, ended_at is null desc limit 1
+
+-- name: live_leases_of_operator
+select lease as id, operator, license, since, expires_at, pool, ended_at, ended_by, code
+from lease where company = :company and operator = :operator and ended_at is null
+
+-- name: live_seats
+select l.lease, l.operator, o.login, o.name, l.license, l.since, l.expires_at
+from lease l join operator o on o.company = l.company and o.operator = l.operator
+where l.company = :company and l.pool = :pool and l.ended_at is null and l.expires_at > :now
+order by l.since, l.lease
+
+-- name: unended_leases
+select lease as id, operator, license, since, expires_at
+from lease where company = :company and pool = :pool and ended_at is null order by lease
+
+-- name: denials_since
+select count(*) from journal
+where company = :company and kind = 'denied' and at >= :since and pool = :pool
+
+-- name: journal_after
+select seq, at, kind, pool, operator, lease, actor, code, data
+from journal where company = :company and seq > :after order by seq limit :limit
+
+-- name: journal_before
+select seq, at, kind, pool, operator, lease, actor, code, data
+from journal where company = :company and seq < :before order by seq desc limit :limit
+
+-- name: person
+select operator, login, name, email, role, active, created_at, password_record is not null as enrolled
+from operator where company = :company and operator = :operator
+
+-- name: person_by_login
+select operator, login, name, email, role, active, created_at, password_record is not null as enrolled
+from operator where company = :company and login = :login
+
+-- name: people
+select operator, login, name, email, role, active, created_at, password_record is not null as enrolled
+from operator where company = :company order by login
+
+-- name: add_operator
+insert into operator (company, operator, login, name, email, role, active, created_at)
+values (:company, :operator, :login, :name, :email, :role, 1, :created_at)
+
+-- name: set_active
+update operator set active = :active where company = :company and operator = :operator
+
+-- name: set_password
+update operator set password_record = :record, password_stretching = :stretching, password_set_at = :password_set_at
+where company = :company and operator = :operator
+
+-- name: credential
+select operator, active, password_record as record, password_stretching as stretching
+from operator where company = :company and login = :login
+
+-- name: add_invitation
+insert into invitation (company, token_hash, operator, created_at, expires_at)
+values (:company, :token_hash, :operator, :created_at, :expires_at)
+
+-- name: drop_invitations
+delete from invitation where company = :company and operator = :operator and used_at is null
+
+-- name: invitation
+select i.operator, o.login, o.name, o.active, i.expires_at, i.used_at
+from invitation i join operator o on o.company = i.company and o.operator = i.operator
+where i.company = :company and i.token_hash = :token_hash
+
+-- name: use_invitation
+update invitation set used_at = :now where company = :company and token_hash = :token_hash
+
+-- name: add_ticket
+insert into ticket (company, token_hash, operator, expires_at) values (:company, :token_hash, :operator, :expires_at)
+
+-- name: ticket
+select operator from ticket where company = :company and token_hash = :token_hash and expires_at > :now
+
+-- name: drop_ticket
+delete from ticket where company = :company and token_hash = :token_hash
+
+-- name: drop_old_tickets
+delete from ticket where company = :company and expires_at <= :now
+
+-- name: add_session
+insert into session (company, token_hash, operator, created_at, expires_at, device)
+values (:company, :token_hash, :operator, :created_at, :expires_at, :device)
+
+-- name: session
+select s.operator, o.login, o.name, o.role, o.active, s.created_at, s.expires_at
+from session s join operator o on o.company = s.company and o.operator = s.operator
+where s.company = :company and s.token_hash = :token_hash and s.ended_at is null and s.expires_at > :now
+
+-- name: end_session
+update session set ended_at = :now
+where company = :company and token_hash = :token_hash and ended_at is null returning operator
+
+-- name: end_sessions_of
+update session set ended_at = :now where company = :company and operator = :operator and ended_at is null
+
+-- name: attempts
+select starts, last_at from attempt where company = :company and login = :login and network = :network
+
+-- name: count_attempt
+insert into attempt (company, login, network, starts, last_at)
+values (:company, :login, :network, :starts, :last_at)
+on conflict (company, login, network) do update set starts = excluded.starts, last_at = excluded.last_at
+
+-- name: forget_attempts
+delete from attempt where company = :company and login = :login and network = :network
+
+-- name: drop_old_attempts
+delete from attempt where company = :company and last_at < :before
+
+-- name: add_api_key
+insert into api_key (company, api_key, token_hash, name, scopes, created_at, expires_at)
+values (:company, :api_key, :token_hash, :name, :scopes, :created_at, :expires_at)
+
+-- name: api_key
+select api_key, name, scopes, created_at, expires_at, ended_at, last_used_at
+from api_key where company = :company and token_hash = :token_hash
+    and ended_at is null and (expires_at is null or expires_at > :now)
+
+-- name: api_keys
+select api_key, name, scopes, created_at, expires_at, ended_at, last_used_at
+from api_key where company = :company order by created_at desc, api_key
+
+-- name: end_api_key
+update api_key set ended_at = :now where company = :company and api_key = :api_key and ended_at is null
+
+-- name: kept_answer
+select fingerprint, status, body from answer
+where company = :company and caller = :caller and idempotency_key = :idempotency_key and created_at > :since
+
+-- name: keep_answer
+insert into answer (company, caller, idempotency_key, fingerprint, status, body, created_at)
+values (:company, :caller, :idempotency_key, :fingerprint, :status, :body, :created_at)
+
+-- name: drop_old_answers
+delete from answer where company = :company and created_at <= :before
+
+-- name: stays
+-- Every stay in a seat, ended or not; what the chooser feeds on.
+select operator, pool, license, since, coalesce(ended_at, expires_at) as until
+from lease where company = :company and pool = :pool order by since, lease
+
+-- name: fact
+select value from installation where fact = :fact
+
+-- name: set_fact
+insert into installation (fact, value) values (:fact, :value)
+on conflict (fact) do update set value = excluded.value
+
+-- name: healthy
+select 1

@@ -1,0 +1,172 @@
+"""Looking and writing within one transaction."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+
+from seatwise.store.errors import UnknownCompany
+
+T = TypeVar("T")
+
+
+class Cursor(Protocol):
+    """What both drivers give back."""
+
+    @property
+    def rowcount(self) -> int: ...
+
+    @property
+    def description(self) -> Any: ...
+
+    def fetchall(self) -> list[Any]: ...
+
+
+class Look:
+    """Named statements over one connection; rows become values of the type asked for."""
+
+    def __init__(
+        self,
+        execute: Callable[[str, Mapping[str, Any]], Cursor],
+        statements: Mapping[str, str],
+        clock: Callable[[], int],
+    ) -> None:
+        self._execute = execute
+        self._statements = statements
+        self._clock = clock
+
+    def now(self) -> int:
+        """The database's clock, milliseconds UTC."""
+        return self._clock()
+
+    def all(self, statement: str, into: type[T], /, **parameters: object) -> list[T]:
+        """Every row of a statement."""
+        cursor = self._execute(self._statements[statement], parameters)
+        names = [column[0] for column in cursor.description]
+        return [
+            msgspec.convert(dict(zip(names, row, strict=True)), into, strict=False)
+            for row in cursor.fetchall()
+        ]
+
+    def one(self, statement: str, into: type[T], /, **parameters: object) -> T | None:
+        """The only row of a statement, or None."""
+        rows = self.all(statement, into, **parameters)
+        return rows[0] if rows else None
+
+    def value(self, statement: str, /, **parameters: object) -> Any:
+        """The first column of the first row, or None."""
+        rows = self._execute(self._statements[statement], parameters).fetchall()
+        return rows[0][0] if rows else None
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the journal, not yet numbered."""
+
+    at: int
+    kind: str
+    pool: str | None = None
+    operator: str | None = None
+    lease: str | None = None
+    actor: str | None = None
+    code: str | None = None
+    data: Mapping[str, object] = {}
+
+
+class Transaction(Look):
+    """A transaction that writes."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.written = 0
+        self._held: dict[str, Held] = {}
+
+    def run(self, statement: str, /, **parameters: object) -> int:
+        """Run a statement that writes; the number of rows it touched."""
+        self.written += 1
+        return self._execute(self._statements[statement], parameters).rowcount
+
+    def hold(self, company: str) -> "Held":
+        """Lock the company until this transaction ends.
+
+        Raises UnknownCompany. Who holds several must take them in the order of their names.
+        """
+        held = self._held.get(company)
+        if held is None:
+            seq = self.value("hold_company", company=company)
+            if seq is None:
+                raise UnknownCompany(company=company)
+            held = self._held[company] = Held(self, company, int(seq))
+        return held
+
+    def flush(self) -> dict[str, Sequence[tuple[int, Entry]]]:
+        """Write the journals of the held companies; what was written, by company."""
+        return {company: held.flush() for company, held in self._held.items()}
+
+
+class Within:
+    """Looking within one company."""
+
+    def __init__(self, look: Look, company: str) -> None:
+        self.look = look
+        self.company = company
+
+    def now(self) -> int:
+        """The database's clock."""
+        return self.look.now()
+
+    def all(self, statement: str, into: type[T], /, **parameters: object) -> list[T]:
+        """Like `Look.all`, within this company."""
+        return self.look.all(statement, into, company=self.company, **parameters)
+
+    def one(self, statement: str, into: type[T], /, **parameters: object) -> T | None:
+        """Like `Look.one`, within this company."""
+        return self.look.one(statement, into, company=self.company, **parameters)
+
+    def value(self, statement: str, /, **parameters: object) -> Any:
+        """Like `Look.value`, within this company."""
+        return self.look.value(statement, company=self.company, **parameters)
+
+
+class Held(Within):
+    """A company that is locked: decisions about it are made here, and the clock is read after the lock."""
+
+    def __init__(self, transaction: Transaction, company: str, seq: int) -> None:
+        super().__init__(transaction, company)
+        self.transaction = transaction
+        self.memory: dict[object, Any] = {}
+        """What one transaction has looked up and keeps up to date; gone when it ends."""
+        self._seq = seq
+        self._entries: list[tuple[int, Entry]] = []
+        self._flushed = 0
+
+    def run(self, statement: str, /, **parameters: object) -> int:
+        """Like `Transaction.run`, within this company."""
+        return self.transaction.run(statement, company=self.company, **parameters)
+
+    def record(self, entry: Entry) -> int:
+        """Add a line to the journal, written with the state it tells of; its number."""
+        self._seq += 1
+        self.transaction.written += 1
+        self._entries.append((self._seq, entry))
+        return self._seq
+
+    def flush(self) -> Sequence[tuple[int, Entry]]:
+        """Write what was recorded since the last flush."""
+        fresh = self._entries[self._flushed :]
+        for seq, entry in fresh:
+            self.run(
+                "add_journal",
+                seq=seq,
+                at=entry.at,
+                kind=entry.kind,
+                pool=entry.pool,
+                operator=entry.operator,
+                lease=entry.lease,
+                actor=entry.actor,
+                code=entry.code,
+                data=msgspec.json.encode(entry.data, order="deterministic").decode(),
+            )
+        if fresh:
+            self.run("move_journal_seq", seq=self._seq)
+        self._flushed = len(self._entries)
+        return fresh

@@ -1,0 +1,188 @@
+"""Seats: acquire, beat, release, end; and the pool as it stands."""
+
+import random
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath, JSONBody
+
+from seatwise.desk import people, seating
+from seatwise.licenses import Kind
+from seatwise.seats import Admitted, Denied, Renewed
+from seatwise.store import Held
+from seatwise.web.api.effect import AnyRequest, effect
+from seatwise.web.api.instants import iso, shown
+from seatwise.web.callers import Caller, caller_of, server_of
+from seatwise.web.problems import Forbidden
+
+
+class SeatWanted(msgspec.Struct, forbid_unknown_fields=True):
+    """Who wants in. An operator asks for the own seat; a service names the operator (id or login)."""
+
+    operator: str | None = None
+    pool: str = seating.DEFAULT_POOL
+
+
+class SeatGiven(msgspec.Struct):
+    """A seat. Instants are of the server's clock; beat within `beat_in` milliseconds."""
+
+    lease: str
+    operator: str
+    license: Kind
+    since: datetime
+    expires_at: datetime
+    renewed: bool
+    beat_in: int
+
+
+class SeatLeft(msgspec.Struct):
+    """A stay that is over."""
+
+    lease: str
+    ended_at: datetime
+    ended_by: str
+
+
+class EndReason(msgspec.Struct, forbid_unknown_fields=True):
+    """Why a seat is ended."""
+
+    reason: str
+
+
+class PoolSeat(msgspec.Struct):
+    """Somebody who is in."""
+
+    operator: str
+    license: Kind
+    since: datetime
+    expires_at: datetime
+    lease: str
+    login: str
+    name: str
+
+
+class PoolShown(msgspec.Struct):
+    """A pool. `licenses` null is unlimited; `denied_today` counts since midnight in `zone`."""
+
+    pool: str
+    licenses: int | None
+    in_use: int
+    named_in: int
+    queue: int
+    denied_today: int
+    over_by: int
+    seats: list[PoolSeat]
+    zone: str
+
+
+def given(event: Admitted | Renewed, beat_every: float) -> SeatGiven:
+    """What is told of a seat. The instant of the next beat is spread, only ever towards earlier."""
+    lease = event.lease
+    beat_in = round(beat_every * 1000 * random.uniform(0.75, 1.0))  # noqa: S311 - spread, not secrecy
+    return SeatGiven(
+        lease.id,
+        lease.operator,
+        lease.license,
+        iso(lease.since),
+        iso(lease.expires_at),
+        isinstance(event, Renewed),
+        beat_in,
+    )
+
+
+@get("/v1/companies/{company:str}/pools/{pool:str}")
+async def pool_shown(request: AnyRequest, company: FromPath[str], pool: FromPath[str]) -> PoolShown:
+    """A pool as it stands now."""
+    state = await server_of(request).read(lambda look: seating.pool_state(look, company, pool))
+    return PoolShown(
+        pool=state.pool,
+        licenses=state.licenses,
+        in_use=state.in_use,
+        named_in=state.named_in,
+        queue=state.queue,
+        denied_today=state.denied_today,
+        over_by=state.over_by,
+        seats=[shown(seat, PoolSeat) for seat in state.seats],
+        zone=state.zone,
+    )
+
+
+@post("/v1/companies/{company:str}/seats", status_code=200)
+async def acquire(
+    request: AnyRequest, company: FromPath[str], data: JSONBody[SeatWanted]
+) -> Response[SeatGiven]:
+    """Take a seat. Who has one keeps it; who cannot have one gets a problem with the code and the numbers."""
+    server, caller = server_of(request), caller_of(request)
+    ttl, every = server.settings.ttl_ms, server.settings.beat_every
+
+    def work(held: Held) -> SeatGiven | Denied:
+        operator = _for_whom(held, caller, data.operator)
+        event = seating.acquire(held, data.pool, operator, ttl)
+        return event if isinstance(event, Denied) else given(event, every)
+
+    return await effect(request, company, work)
+
+
+@post("/v1/companies/{company:str}/seats/{lease:str}/beat", status_code=200)
+async def beat(request: AnyRequest, company: FromPath[str], lease: FromPath[str]) -> Response[SeatGiven]:
+    """A sign of life. A lease that ran out is asked for anew: the answer is a new lease or a denial."""
+    server, caller = server_of(request), caller_of(request)
+    ttl, every = server.settings.ttl_ms, server.settings.beat_every
+
+    def work(held: Held) -> SeatGiven | Denied:
+        _own(held, caller, lease)
+        event = seating.beat(held, lease, ttl)
+        return event if isinstance(event, Denied) else given(event, every)
+
+    return await effect(request, company, work)
+
+
+@post("/v1/companies/{company:str}/seats/{lease:str}/release", status_code=200)
+async def release(request: AnyRequest, company: FromPath[str], lease: FromPath[str]) -> Response[SeatLeft]:
+    """Leave. Asking twice changes nothing."""
+    server, caller = server_of(request), caller_of(request)
+
+    def work(held: Held) -> SeatLeft:
+        _own(held, caller, lease)
+        return _left(seating.release(held, lease, server.settings.ttl_ms))
+
+    return await effect(request, company, work)
+
+
+@post("/v1/companies/{company:str}/seats/{lease:str}/end", status_code=200)
+async def end(
+    request: AnyRequest, company: FromPath[str], lease: FromPath[str], data: JSONBody[EndReason]
+) -> Response[SeatLeft]:
+    """End somebody's seat, with a reason that they are told."""
+    server, caller = server_of(request), caller_of(request)
+    return await effect(
+        request,
+        company,
+        lambda held: _left(seating.end(held, lease, caller.id, data.reason[:500], server.settings.ttl_ms)),
+    )
+
+
+def _left(event: seating.Ended) -> SeatLeft:
+    return SeatLeft(event.lease.id, iso(event.at), type(event).__name__.lower())
+
+
+def _for_whom(held: Held, caller: Caller, operator: str | None) -> str:
+    if caller.operator is not None:
+        if operator is not None and people.person_of(held.transaction, held.company, operator).operator != (
+            caller.operator
+        ):
+            raise Forbidden
+        return caller.operator
+    if operator is None:
+        raise Forbidden
+    return people.person_of(held.transaction, held.company, operator).operator
+
+
+def _own(held: Held, caller: Caller, lease: str) -> None:
+    if caller.operator is not None and seating.holder(held, lease) != caller.operator:
+        raise Forbidden
+
+
+HANDLERS: list[Any] = [pool_shown, acquire, beat, release, end]
