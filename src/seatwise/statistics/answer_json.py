@@ -33,7 +33,9 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
 
 def _row(flat: dict[str, Any]) -> dict[str, Any]:
-    keys = {name: flat[name] for name in ("operator", "team", "channel", "weekday", "hour") if name in flat}
+    keys: dict[str, Any] = {
+        name: flat[name] for name in ("operator", "team", "channel", "weekday", "hour") if name in flat
+    }
     if "from" in flat:
         keys |= {"from": instant_text(flat["from"]), "to": instant_text(flat["to"])}
     return {

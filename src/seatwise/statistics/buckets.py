@@ -47,7 +47,7 @@ def _hours(start: int, end: int, where: ZoneInfo) -> list[int]:
 
 def _days(start: int, end: int, bucket: Bucket, where: ZoneInfo) -> list[int]:
     day = local(start, where).date()
-    found = []
+    found: list[int] = []
     while True:
         day = _next(day, bucket)
         at = midnight(day, where)

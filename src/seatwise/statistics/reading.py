@@ -4,8 +4,9 @@ import gzip
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import polars as pl
 import zstandard
@@ -49,7 +50,7 @@ def read_files(paths: Sequence[Path], *, now: int, company: str | None = None, s
             tables.append(checked.events)
             usable += checked.events.height
             refused += checked.rejected
-        refused = sorted(item._replace(file=path.name) for item in refused)
+        refused = sorted(replace(item, file=path.name) for item in refused)
         if not usable:
             raise _nothing_usable(path, refused)
         rejected += refused
@@ -106,17 +107,15 @@ def _is_csv(path: Path, start: bytes) -> bool:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[io.BufferedReader]:
+def _opened(path: Path) -> Iterator["io.BufferedReader[Any]"]:
     with path.open("rb") as plain:
         magic = plain.peek(4)[:4]
         if magic[:2] == b"\x1f\x8b":
-            inner: BinaryIO = cast("BinaryIO", gzip.GzipFile(fileobj=plain))
+            inner: Any = gzip.GzipFile(fileobj=plain)
         elif magic == b"\x28\xb5\x2f\xfd":
-            inner = cast(
-                "BinaryIO", zstandard.ZstdDecompressor().stream_reader(plain, read_across_frames=True)
-            )
+            inner = zstandard.ZstdDecompressor().stream_reader(plain, read_across_frames=True)
         else:
             yield plain
             return
-        with io.BufferedReader(cast("io.RawIOBase", inner)) as stream:
+        with io.BufferedReader(inner) as stream:
             yield stream

@@ -40,7 +40,8 @@ def csv_tables(lines: Iterable[str], file: str) -> Iterator[pl.DataFrame]:
         except StopIteration:
             break
         except csv.Error as error:
-            row, complaint = [], str(error)
+            row = []
+            complaint: str | None = str(error)
         else:
             complaint = _complaint(row, names)
             if not row:

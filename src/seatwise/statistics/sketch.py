@@ -41,19 +41,14 @@ def quantiles(counts: pl.DataFrame, keys: list[str], shares: dict[str, float]) -
     `counts` has `keys`, `bucket` and `count` (several rows for one bucket are added); the result has `keys`
     and one column a share.
     """
-    merged = counts.group_by(*keys, "bucket").agg(pl.col("count").sum()).sort(*keys, "bucket")
-    ranked = merged.with_columns(
-        pl.col("count").cum_sum().over(keys).alias("rank")
-        if keys
-        else pl.col("count").cum_sum().alias("rank")
-    )
+    merged = counts.group_by(*keys, "bucket").agg(pl.col("count").sum()).sort("bucket")
     # Whole numbers only: 0.9 * 10 must be the 9th, not the 10th for a hair above 9.
     found = [
         pl.col("bucket")
-        .filter(pl.col("rank") * 100 >= pl.col("count").sum() * round(share * 100))
+        .filter(pl.col("count").cum_sum() * 100 >= pl.col("count").sum() * round(share * 100))
         .first()
         .pipe(answer)
         .alias(name)
         for name, share in shares.items()
     ]
-    return ranked.group_by(keys, maintain_order=True).agg(found) if keys else ranked.select(found)
+    return merged.group_by(keys, maintain_order=True).agg(found)

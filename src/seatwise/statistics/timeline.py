@@ -43,7 +43,7 @@ class Timeline:
 
     def of(self, name: str) -> Flags:
         """Where the event is of this type."""
-        return self.kind == _RANK[name]
+        return np.equal(self.kind, _RANK[name])
 
     def last(self, where: Flags) -> Places:
         """The last place up to here, in the same case, where `where` holds; NONE without one."""

@@ -1,5 +1,6 @@
 """Which events can be used: each rule a field, a reason and a condition, over whole columns at once."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
@@ -31,7 +32,8 @@ NOT_JSON: Final = "not a whole JSON object: %(value)s"
 NOT_A_ROW: Final = "not a row of this table: %(value)s"
 
 
-class Rejected(NamedTuple):
+@dataclass(frozen=True, order=True)
+class Rejected:
     """An item that cannot be used. `line` counts from 1, `index` from 0; `reason` is a key, see `text`."""
 
     index: int

@@ -1,6 +1,7 @@
 """The event cases: small files with what must come out of them (tests/statistics/cases)."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def run_case(name: str, given: dict[str, Any]) -> dict[str, Any]:
     )
     schedule = parse(json.dumps(given["schedule"]).encode()) if given.get("schedule") else None
     shown = answer_json(answer(question, facts(read.events), schedule))
-    return shown | {"rejected": [item._asdict() for item in read.rejected]}
+    return shown | {"rejected": [asdict(item) for item in read.rejected]}
 
 
 def disagreements(expected: Any, got: Any, path: str) -> list[str]:
