@@ -264,8 +264,17 @@ delete from answer where company = :company and created_at <= :before
 
 -- name: stays
 -- Every stay in a seat, ended or not; what the chooser feeds on.
-select operator, pool, license, since, coalesce(ended_at, expires_at) as until
-from lease where company = :company and pool = :pool order by since, lease
+select o.login, l.since, coalesce(l.ended_at, l.expires_at) as until
+from lease l join operator o on o.company = l.company and o.operator = l.operator
+where l.company = :company and l.pool = :pool order by l.since, l.lease
+
+-- name: seat_denials
+-- Only for lack of a seat: a disabled operator wants no license.
+select o.login, j.at
+from journal j join operator o on o.company = j.company and o.operator = j.operator
+where j.company = :company and j.kind = 'denied' and j.pool = :pool
+    and j.code in ('POOL_FULL', 'RESERVED_FOR_OTHERS', 'NO_LICENSE')
+order by o.login, j.at
 
 -- name: fact
 select value from installation where fact = :fact
