@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from seatwise.errors import SeatwiseError
+from seatwise.language import Language, language
 
 
 class StatisticsError(SeatwiseError):
@@ -57,6 +58,12 @@ class UnreadableFile(StatisticsError):
     code = "UNREADABLE_FILE"
 
 
+class UnwritableFile(StatisticsError):
+    """%(file)s could not be written: %(reason)s."""
+
+    code = "UNWRITABLE_FILE"
+
+
 class NotEvents(StatisticsError):
     """%(file)s holds no events: the columns %(missing)s are missing. Events are NDJSON, CSV or Parquet with
     at least event_id, company, type and occurred_at."""
@@ -68,6 +75,12 @@ class NoUsableEvents(StatisticsError):
     """Not one line of %(file)s can be used. The first: line %(line)s, field %(field)s: %(reason)s."""
 
     code = "NO_USABLE_EVENTS"
+
+    def sentence(self, into: Language | None = None) -> str:
+        """The reason is a sentence of its own, in the same language."""
+        speech = into or language("en")
+        reason = speech.gettext(str(self.facts["reason"]), value=self.facts["value"])
+        return speech.gettext(self.template(), **{**self.facts, "reason": reason})
 
 
 class NoEvents(StatisticsError):
@@ -86,6 +99,25 @@ class NoSuchCompany(StatisticsError):
     """There are no events of the company %(company)s. The companies in the data are: %(companies)s."""
 
     code = "NO_SUCH_COMPANY"
+
+
+class BadRota(StatisticsError):
+    """The rota cannot be used: line %(line)s of %(file)s is %(value)s. Expected the columns operator, from
+    and to, with from before to."""
+
+    code = "BAD_ROTA"
+
+
+class BinaryOnTerminal(StatisticsError):
+    """%(option)s is a file and no text. Name one with --output, or send the output elsewhere."""
+
+    code = "BINARY_ON_TERMINAL"
+
+
+class TooManyFormats(StatisticsError):
+    """%(options)s were given. Choose one of them."""
+
+    code = "TOO_MANY_FORMATS"
 
 
 class BadSchedule(StatisticsError):

@@ -5,6 +5,7 @@ the same sums by more or by fewer keys, so that they cannot disagree.
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from seatwise.statistics.open_waits import longest, open_waits
 from seatwise.statistics.problems import EmptyRange
 from seatwise.statistics.schedule import Instants, Schedule
 from seatwise.statistics.sums import Sums, merged, sums, teamed, whole
-from seatwise.statistics.zones import local
+from seatwise.statistics.zones import local, midnight
 
 Group = Literal["operator", "team", "channel", "weekday-hour"]
 GROUPS: Final[tuple[Group, ...]] = ("operator", "team", "channel", "weekday-hour")
@@ -71,6 +72,14 @@ class Answer:
     question: Question
     rows: pl.DataFrame
     total: pl.DataFrame
+
+
+def whole_days(events: pl.DataFrame, where: ZoneInfo) -> tuple[int, int]:
+    """The local days from the first event to the last, as [start, end) in ms UTC; events must not be
+    empty."""
+    instants = events["occurred_at"].to_numpy()
+    first, last = (local(int(at), where).date() for at in (instants.min(), instants.max()))
+    return midnight(first, where), midnight(last + timedelta(days=1), where)
 
 
 def answer(

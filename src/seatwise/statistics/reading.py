@@ -76,8 +76,8 @@ def _nothing_usable(path: Path, refused: list[Rejected]) -> NoEvents | NoUsableE
     if not refused:
         return NoEvents(file=file)
     first = refused[0]
-    reason = first.reason % {"value": printable(first.value, 80)}
-    return NoUsableEvents(file=file, line=first.line, field=first.field, reason=reason)
+    value = printable(first.value, 80)
+    return NoUsableEvents(file=file, line=first.line, field=first.field, reason=first.reason, value=value)
 
 
 def _raw(path: Path) -> Iterator[pl.DataFrame]:

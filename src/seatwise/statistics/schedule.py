@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from seatwise.plain import printable
-from seatwise.statistics.problems import BadSchedule
+from seatwise.statistics.problems import BadSchedule, UnreadableFile
 from seatwise.statistics.zones import local, milliseconds, zone
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -85,6 +86,16 @@ class _Written(msgspec.Struct, forbid_unknown_fields=True):
     zone: str
     hours: dict[str, list[tuple[str, str]]]
     holidays: list[date] = []
+
+
+def read_schedule(path: Path) -> Schedule:
+    """The schedule in that file (see `parse`); raises UnreadableFile besides."""
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        reason = printable(error.strerror or str(error))
+        raise UnreadableFile(file=printable(path.name), reason=reason) from None
+    return parse(text)
 
 
 def parse(text: bytes) -> Schedule:
