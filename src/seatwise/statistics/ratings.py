@@ -56,7 +56,7 @@ def ratings(line: Timeline, state: Cycles) -> pl.DataFrame:
         name: pl.concat(
             [
                 pl.Series([None], dtype=pl.Float64).new_from_index(0, len(surveys)),
-                line.events[name].gather(lasts),
+                line.values(name, lasts),
             ]
         )
         for name in ("rating", "scale_from", "scale")

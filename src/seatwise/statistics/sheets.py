@@ -18,6 +18,7 @@ _FIELDS: Final = tuple(
     name for name in RAW if name not in ("index", "line", "fault_field", "fault_reason", "fault_value")
 )
 _FLAT: Final = {"actor.kind": "actor_kind", "actor.id": "actor_id"}
+_INSTANTS: Final = ("occurred_at", "received_at")
 _TRUE: Final = ("true", "1", "yes")
 _FALSE: Final = ("false", "0", "no")
 
@@ -110,16 +111,13 @@ def _from_text(
 
 def _from_columns(batch: pl.DataFrame, start: int) -> pl.DataFrame:
     instants = [
-        pl.col(name).dt.epoch("ms") if isinstance(batch.schema[name], pl.Datetime) else pl.col(name)
-        for name in ("occurred_at", "received_at")
+        pl.col(name).dt.epoch("ms")
+        if isinstance(batch.schema[name], pl.Datetime)
+        else pl.col(name).cast(pl.Int64)
+        for name in _INSTANTS
         if name in batch.columns and batch.schema[name] != pl.String()
     ]
-    # Whole milliseconds are written out, so that one reader of instants serves every kind of file.
-    written = [
-        pl.from_epoch(expression.cast(pl.Int64), "ms").dt.strftime("%Y-%m-%dT%H:%M:%S%.3fZ")
-        for expression in instants
-    ]
-    table = batch.with_columns(written).with_columns(
+    table = batch.with_columns(instants).with_columns(
         pl.int_range(start, start + pl.len()).alias("index"),
         pl.int_range(start + 1, start + 1 + pl.len()).alias("line"),
         pl.lit(None, pl.String).alias("broken"),
@@ -136,10 +134,14 @@ def _typed(table: pl.DataFrame) -> pl.DataFrame:
         if name not in table.columns:
             columns.append(pl.lit(None, RAW[name]).alias(name))
             continue
-        given = pl.col(name)
-        if table.schema[name] == pl.String():
+        given, kind = pl.col(name), table.schema[name]
+        # Whole milliseconds need no reading (see `validity.instants`).
+        if kind == RAW[name] or (name in _INSTANTS and kind == pl.Int64()):
+            columns.append(given)
+            continue
+        if kind == pl.String():
             given = pl.when(given.str.len_bytes() > 0).then(given)
-        read = _read(given, table.schema[name], RAW[name])
+        read = _read(given, kind, RAW[name])
         columns.append(read.alias(name))
         broken = given.is_not_null() & read.is_null()
         faults.append(pl.when(broken).then(pl.lit(name.replace("actor_", "actor."))))
@@ -159,8 +161,6 @@ def _typed(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _read(given: pl.Expr, kind: pl.DataType, wanted: pl.DataType) -> pl.Expr:
-    if kind == wanted:
-        return given
     if wanted == pl.Boolean() and kind == pl.String():
         word = given.str.to_lowercase()
         return pl.when(word.is_in(_TRUE)).then(statement=True).when(word.is_in(_FALSE)).then(statement=False)
