@@ -12,7 +12,7 @@ from seatwise.statistics.validity import check
 from seatwise.statistics.zones import instant, zone
 
 UTC = zone("UTC")
-NOW = instant("2026-03-20", UTC, "now")
+NOW = instant("2026-04-20", UTC, "now")
 DAY = instant("2026-03-02", UTC, "day")
 
 
