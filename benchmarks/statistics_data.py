@@ -14,7 +14,8 @@ _CASES_A_CHUNK = 250_000
 
 
 def write(path: Path, events: int, *, operators: int = 1000, seed: int = 1) -> int:
-    """Write about that many events of one company to a Parquet file, in order of time by stretches; how many."""
+    """Write about that many events of one company to a Parquet file, in order of time by stretches; how
+    many."""
     random = np.random.default_rng(seed)
     written = 0
     writer = None
@@ -56,15 +57,25 @@ def _chunk(
         _events("case.closed", case, closed, "operator", actor=operator),
         _events("survey.sent", case, closed + 1_000, "system", operator=operator),
         _events(
-            "rating.given", case[rated], closed[rated] + 60_000, "client", rating=random.integers(1, 6, rated.sum())
+            "rating.given",
+            case[rated],
+            closed[rated] + 60_000,
+            "client",
+            rating=random.integers(1, 6, rated.sum()),
         ),
     ]
     days = np.arange(start // DAY_MS, (start + span) // DAY_MS)
     who = np.tile(np.arange(operators), len(days))
     morning = np.repeat(days, operators) * DAY_MS + 9 * 3_600_000 + random.integers(0, 600_000, len(who))
-    for status, at in (("online", morning), ("away", morning + 4 * 3_600_000), ("online", morning + 5 * 3_600_000)):
+    for status, at in (
+        ("online", morning),
+        ("away", morning + 4 * 3_600_000),
+        ("online", morning + 5 * 3_600_000),
+    ):
         parts.append(_events("operator.status", None, at, "operator", actor=who, status=status))
-    parts.append(_events("operator.status", None, morning + 9 * 3_600_000, "operator", actor=who, status="offline"))
+    parts.append(
+        _events("operator.status", None, morning + 9 * 3_600_000, "operator", actor=who, status="offline")
+    )
     return (
         pl.concat(parts, how="diagonal")
         .sort("occurred_at")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seatwise.statistics.timeline import NONE, Codes, Flags, Places, Timeline
+from seatwise.statistics.order import NONE, Codes, Places
+from seatwise.statistics.timeline import Flags, Timeline
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ import numpy as np
 import polars as pl
 
 from seatwise.statistics.cycles import Cycles, cycles
+from seatwise.statistics.order import NONE
 from seatwise.statistics.presence import PRESENCE, TEAMS, presence, teams
 from seatwise.statistics.ratings import RATINGS, ratings
-from seatwise.statistics.timeline import NONE, Timeline, timeline
+from seatwise.statistics.timeline import Timeline, timeline
 
 _CASE: Final = {
     "company": pl.String(),

@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 
 from seatwise.statistics.cycles import Cycles
-from seatwise.statistics.timeline import NONE, Timeline
+from seatwise.statistics.order import NONE
+from seatwise.statistics.timeline import Timeline
 
 # One row a survey (`asked`) or a rating (`rated`); `answered` tells of a survey whether a rating ever came.
 # `rating` is the last value known, at the instant of the first. Scales run from `scale_from` to `scale`.

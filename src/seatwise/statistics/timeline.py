@@ -13,14 +13,11 @@ import numpy.typing as npt
 import polars as pl
 
 from seatwise.statistics.events import ACTOR_KINDS, CASE_TYPES
+from seatwise.statistics.order import NONE, Codes, Places, coded, order_of
 
 Flags = npt.NDArray[np.bool_]
-Places = npt.NDArray[np.int64]
-Codes = npt.NDArray[np.int64]
 
 _RANK: Final = {name: rank for rank, name in enumerate(CASE_TYPES)}
-NONE: Final = -1
-"""No place, or nobody."""
 
 
 @dataclass(frozen=True)
@@ -97,18 +94,18 @@ def timeline(events: pl.DataFrame) -> Timeline:
     """
     ranks = events["type"].to_physical()
     given = events if (ranks < len(CASE_TYPES)).all() else events.filter(ranks < len(CASE_TYPES))
-    case, _ = _coded(given["case_id"])
-    company, companies = _coded(given["company"])
+    case, _ = coded(given["case_id"])
+    company, companies = coded(given["company"])
     one = case[0] * len(companies) + company[0]
-    row = _order(given, one)
+    row = order_of(given, one)
     one, count = one[row], len(row)
     first = np.ones(count, dtype=np.bool_)
     first[1:] = one[1:] != one[:-1]
     begin = np.maximum.accumulate(np.where(first, np.arange(count), 0))
     heads = np.append(np.flatnonzero(first), count)
     author = pl.select(pl.when(given["actor_kind"] == "operator").then(given["actor_id"])).to_series()
-    named, operators = _coded(author, given["operator"])
-    channel, channels = _coded(given["channel"])
+    named, operators = coded(author, given["operator"])
+    channel, channels = coded(given["channel"])
     kind = given["type"].to_physical().cast(pl.UInt8).to_numpy()[row]
     actor = given["actor_kind"].to_physical().cast(pl.Int16).fill_null(NONE).to_numpy()[row]
     manual = ~given["automated"].fill_null(value=False).to_numpy()[row]
@@ -135,48 +132,6 @@ def timeline(events: pl.DataFrame) -> Timeline:
 
 
 _ACTOR: Final = {name: code for code, name in enumerate(ACTOR_KINDS)}
-
-
-def _order(events: pl.DataFrame, case: Codes) -> Places:
-    """The rows by case, instant, type, source and event_id.
-
-    One whole number sorts ten times as fast as several columns, and texts need comparing only where
-    instants and types are equal.
-    """
-    if events.is_empty():
-        return np.zeros(0, dtype=np.int64)
-    rank = events["type"].to_physical().cast(pl.Int64).to_numpy()
-    step = events["occurred_at"].to_numpy() * len(CASE_TYPES) + rank
-    low, high = int(step.min()), int(step.max())
-    if (int(case.max()) + 1) * (high - low + 1) < _BIGGEST:
-        key = case * (high - low + 1) + (step - low)
-        order = np.asarray(pl.Series(key).arg_sort().to_numpy(), dtype=np.int64)
-        same = key[order[1:]] == key[order[:-1]]
-    else:
-        order = np.lexsort((step, case))
-        same = (case[order[1:]] == case[order[:-1]]) & (step[order[1:]] == step[order[:-1]])
-    if same.any():
-        tied = np.zeros(len(order), dtype=np.bool_)
-        tied[1:] |= same
-        tied[:-1] |= same
-        rows = order[tied]
-        texts = events.select(pl.col("source", "event_id").gather(rows))
-        ties = texts.with_columns(case=pl.Series(case[rows]), step=pl.Series(step[rows]), row=pl.Series(rows))
-        order[tied] = ties.sort("case", "step", "source", "event_id")["row"].to_numpy()
-    return order
-
-
-_BIGGEST: Final = 2**63
-
-
-def _coded(*texts: pl.Series) -> tuple[list[Codes], pl.Series]:
-    """Each text as its place among the distinct ones (NONE for null), and those."""
-    # Categories of this call alone: they are forgotten with it.
-    kind = pl.Categorical(pl.Categories.random())
-    coded = [text.cast(kind) for text in texts]
-    seen = pl.concat([codes.unique() for codes in coded]).unique().drop_nulls()
-    names = seen.cast(pl.String).gather(seen.to_physical().arg_sort())
-    return [codes.to_physical().cast(pl.Int64).fill_null(NONE).to_numpy() for codes in coded], names
 
 
 def _gathered(values: pl.Series, places: npt.NDArray[np.int64]) -> pl.Series:

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from seatwise.statistics.order import coded, order_by
 from seatwise.statistics.schedule import Instants
 
 # One row an operator and bin with a known status. Milliseconds; `held_ms` adds overlaps up.
@@ -39,51 +40,62 @@ def workload(holds: pl.DataFrame, presence: pl.DataFrame, edges: Instants, now: 
     time online without a case.
     """
     start, end = int(edges[0]), min(int(edges[-1]), now)
-    zero, one = pl.lit(0, pl.Int32), pl.lit(1, pl.Int32)
     status = pl.col("status").cast(pl.String)
-    steps = [
-        (holds, one, zero, zero, zero),
-        (
-            presence,
-            zero,
-            pl.when(status == "online").then(one).otherwise(zero),
-            pl.when(status.is_in(["online", "busy"])).then(one).otherwise(zero),
-            one,
-        ),
-    ]
-    clipped = [
-        table.lazy()
-        .filter(pl.col("operator").is_not_null())
+    clipped = pl.concat(
+        [
+            _clipped(holds, start, end, pl.lit(1), pl.lit(0), pl.lit(0), pl.lit(0)),
+            _clipped(
+                presence,
+                start,
+                end,
+                pl.lit(0),
+                (status == "online").cast(pl.Int32),
+                status.is_in(["online", "busy"]).cast(pl.Int32),
+                pl.lit(1),
+            ),
+        ]
+    )
+    operator, operators = coded(clipped["operator"])
+    company, companies = coded(clipped["company"])
+    who = np.tile(company[0] * len(operators) + operator[0], 2)
+    at = np.concatenate([clipped["start"].to_numpy(), clipped["until"].to_numpy()])
+    order, _ = order_by(who, at)
+    if not len(order):
+        return pl.DataFrame(schema=WORKLOAD)
+    who, at = who[order], at[order]
+    # All intervals end by `end`, so the running sums are back at 0 where the next operator begins.
+    running = {
+        name: np.cumsum(np.concatenate([step := clipped[name].to_numpy(), -step])[order]) for name in _STEPS
+    }
+    # Several steps of one instant leave segments of no length, which go; so does what has no known status.
+    lasting = np.flatnonzero((who[1:] == who[:-1]) & (at[1:] > at[:-1]) & (running["known"][:-1] > 0))
+    segments = pl.DataFrame(
+        {
+            "company": companies.gather(who[lasting] // len(operators)),
+            "operator": operators.gather(who[lasting] % len(operators)),
+            "at": at[lasting],
+            "until": at[lasting + 1],
+            **{name: values[lasting] for name, values in running.items()},
+        }
+    )
+    return _summed(_cut(segments, edges))
+
+
+_STEPS: Final = ("cases", "online", "active", "known")
+
+
+def _clipped(table: pl.DataFrame, start: int, end: int, *steps: pl.Expr) -> pl.DataFrame:
+    """Intervals of known operators inside [start, end), with what each adds while it lasts."""
+    return (
+        table.filter(pl.col("operator").is_not_null())
         .select(
             *_WHO,
             pl.col("start").clip(lower_bound=start),
             pl.col("until").fill_null(end).clip(upper_bound=end),
-            cases.alias("cases"),
-            online.alias("online"),
-            active.alias("active"),
-            known.alias("known"),
+            *(step.cast(pl.Int32).alias(name) for step, name in zip(steps, _STEPS, strict=True)),
         )
         .filter(pl.col("start") < pl.col("until"))
-        for table, cases, online, active, known in steps
-    ]
-    counts = ("cases", "online", "active", "known")
-    changes = pl.concat(
-        [table.select(*_WHO, pl.col("start").alias("at"), *counts) for table in clipped]
-        + [
-            table.select(*_WHO, pl.col("until").alias("at"), *(-pl.col(c) for c in counts))
-            for table in clipped
-        ]
     )
-    # All intervals end by `end`, so the running sums are back at 0 where the next operator begins.
-    segments = (
-        changes.group_by(*_WHO, "at")
-        .agg(pl.col(*counts).sum())
-        .sort(*_WHO, "at")
-        .with_columns(pl.col(*counts).cum_sum(), pl.col("at").shift(-1).alias("until"))
-        .filter(pl.col("known") > 0)
-        .collect()
-    )
-    return _summed(_cut(segments, edges))
 
 
 def paid_time(paid: pl.DataFrame, edges: Instants) -> pl.DataFrame:
