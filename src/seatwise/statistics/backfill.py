@@ -101,7 +101,7 @@ def _divided(tables: Iterable[pl.DataFrame], folder: Path, parts: int) -> pl.Ser
     row = 0
     for number, table in enumerate(tables):
         numbered = table.with_columns(
-            pl.int_range(row, row + pl.len()).alias("row"), _part_of(parts).alias("part")
+            pl.int_range(row, row + pl.len()).alias("place"), _part_of(parts).alias("part")
         )
         row += table.height
         seen.append(table.select(_identity()).to_series())
@@ -113,13 +113,13 @@ def _divided(tables: Iterable[pl.DataFrame], folder: Path, parts: int) -> pl.Ser
 def _part(folder: Path, part: int) -> pl.DataFrame:
     files = sorted(folder.glob(f"{part}-*.arrow"))
     if not files:
-        return pl.DataFrame(schema={**SCHEMA, "row": pl.Int64()})
+        return pl.DataFrame(schema={**SCHEMA, "place": pl.Int64()})
     return pl.concat([pl.read_ipc(file) for file in files])
 
 
 def _suspects(folder: Path, parts: int, twice: pl.Series) -> pl.DataFrame:
     """The events whose identity may not be theirs alone, in the order given."""
     if not twice.len():
-        return pl.DataFrame(schema={**SCHEMA, "row": pl.Int64()})
+        return pl.DataFrame(schema={**SCHEMA, "place": pl.Int64()})
     found = [_part(folder, part).filter(_identity().is_in(twice.implode())) for part in range(parts)]
-    return pl.concat(found).sort("row")
+    return pl.concat(found).sort("place")
