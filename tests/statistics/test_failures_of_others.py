@@ -177,6 +177,17 @@ def test_an_assignment_outlives_the_close() -> None:
     assert shown["anna"]["resolution_operator"]["mean_s"] == 120
 
 
+def test_a_resolution_is_of_who_closed_else_of_who_last_answered_else_of_nobody() -> None:
+    def credited(end: str) -> str | None:
+        told = events(f"09:00 k1 in\n09:01 k1 out anna\n09:02 k1 out boris\n09:03 k1 {end}")
+        return next(name for name, row in rows(told).items() if row["resolution_client"])
+
+    assert credited("close vera") == "vera"
+    assert credited("close anna") == "anna"
+    assert credited("close") == "boris"
+    assert rows(events("09:00 k1 in\n09:03 k1 close"))[None]["resolution_client"]["n"] == 1
+
+
 def test_ratings_for_one_survey_are_one_with_the_last_value_at_the_first_instant() -> None:
     told = events("09:00 k1 survey anna\n09:05 k1 rate 2/5\n2026-03-05T09:00:00Z k1 rate 5/5")
     anna = rows(told, end=DAY + DAYS)["anna"]["rating"]
