@@ -1,5 +1,6 @@
 """From a table of sessions and prices to the answer."""
 
+from collections.abc import Callable
 from datetime import UTC, tzinfo
 from decimal import Decimal
 from typing import Any, Literal, cast
@@ -21,19 +22,34 @@ _OVERLAP = 10 * 60_000
 _DIGITS = Decimal("0.000001")
 
 
-def choose(sessions: Any, prices: Prices, *, zone: tzinfo = UTC, seconds: float = 60) -> Choice:
+Report = Callable[[Decimal, Decimal], None]
+
+
+def choose(
+    sessions: Any,
+    prices: Prices,
+    *,
+    zone: tzinfo = UTC,
+    seconds: float = 60,
+    gap: float = 0,
+    report: Report | None = None,
+) -> Choice:
     """The cheapest licenses that would have let everybody in at every moment of `sessions`.
 
     `sessions`: a Polars, pandas or Arrow table with `user`, and `start` and `end` as milliseconds UTC or
     instants with a time zone; half-open, any order, overlaps allowed. `prices` are a month. `zone` decides
-    which calendar days the log touches. The search stops after about `seconds` with the best found and its
-    gap. Raises `ColumnMissingError`, `ColumnTypeError`, `NoSessionsError` or `BadSessionError`.
+    which calendar days the log touches. The search stops after about `seconds`, at a gap (a share of the
+    cost) of at most `gap`, or at KeyboardInterrupt, with the best found and its gap; `report` hears of each
+    better cost and bound a month. Raises `ColumnMissing`, `ColumnType`, `NoSessions` or `BadSession`.
     """
     table = sessions_table(sessions)
     of = stays(table)
     top = peak(of)
     unit = prices.unit()
-    solved = cheapest(of, int(prices.named / unit), int(prices.simultaneous / unit), seconds)
+    tell = None if report is None else lambda cost, bound: report(unit * cost, unit * bound)
+    solved = cheapest(
+        of, int(prices.named / unit), int(prices.simultaneous / unit), seconds, gap=gap, report=tell
+    )
     names = of.people.to_numpy()[solved.mix.named].tolist()
     best = licenses(prices, len(names), solved.mix.seats, tuple(sorted(names)))
     cost, bound = unit * solved.cost, unit * solved.bound
@@ -45,7 +61,9 @@ def choose(sessions: Any, prices: Prices, *, zone: tzinfo = UTC, seconds: float 
         best=best,
         all_named=licenses(prices, len(of.people), 0, tuple(of.people.to_list())),
         all_simultaneous=licenses(prices, 0, max(top.seats, 1)),
-        proof=Proof(bound, gap(cost, bound), solved.bound >= solved.cost, by, len(solved.shares)),
+        proof=Proof(
+            bound, gap_of(cost, bound), solved.bound >= solved.cost, by, len(set().union(*solved.proofs))
+        ),
         break_even=break_even(prices, len(of.people)),
         period=period(int(table["start"].min()), int(table["end"].max()), zone),  # type: ignore[arg-type]
         warnings=tuple(_warnings(table, of, top.seats, zone)),
@@ -57,7 +75,7 @@ def licenses(prices: Prices, named: int, simultaneous: int, who: tuple[str, ...]
     return Licenses(named, simultaneous, named * prices.named + simultaneous * prices.simultaneous, who)
 
 
-def gap(cost: Decimal, bound: Decimal) -> Decimal:
+def gap_of(cost: Decimal, bound: Decimal) -> Decimal:
     """How much of the cost is not proven to be needed, as a share of it, to six decimals."""
     return ((cost - bound) / cost).quantize(_DIGITS).normalize() + 0 if cost else Decimal(0)
 

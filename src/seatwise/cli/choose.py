@@ -51,6 +51,7 @@ def choose(
     from seatwise.choose import errors
     from seatwise.choose.horizon import zone
     from seatwise.choose.prices import price_list
+    from seatwise.cli.choice_progress import progress
     from seatwise.cli.speech import speak
 
     if lang:
@@ -59,7 +60,7 @@ def choose(
     where, prices = zone(timezone), price_list(named, simultaneous, currency)
     numbers = operators is not None or at_once is not None
     if logs and numbers:
-        raise errors.TwoDemandsError
+        raise errors.TwoDemands
     if operators is not None and at_once is not None:
         from seatwise.choose.numbers import from_numbers
 
@@ -68,9 +69,11 @@ def choose(
         from seatwise.choose.question import choose as from_sessions
         from seatwise.choose.sessions_csv import read_csv
 
-        choice = from_sessions(read_csv(logs, where), prices, zone=where, seconds=time_limit)
+        table = read_csv(logs, where)
+        with progress(prices.currency, time_limit, speak(lang)) as report:
+            choice = from_sessions(table, prices, zone=where, seconds=time_limit, report=report)
     else:
-        raise errors.NoDemandError
+        raise errors.NoDemand
     if json:
         from json import dumps
 
