@@ -11,6 +11,8 @@ class SeatwiseError(Exception):
 
     # The docstring of each class is its sentence; `%(name)s` in it are the facts given at the raise.
     code: ClassVar[str] = "ERROR"
+    words: ClassVar[frozenset[str]] = frozenset()
+    """Facts that are words of ours and so are translated themselves."""
 
     def __init__(self, **facts: object) -> None:
         super().__init__(facts)
@@ -23,7 +25,12 @@ class SeatwiseError(Exception):
 
     def sentence(self, into: Language | None = None) -> str:
         """What happened and what to do, in the wanted language (default English)."""
-        return (into or language("en")).gettext(self.template(), **self.facts)
+        into = into or language("en")
+        facts = {
+            name: into.gettext(fact) if name in self.words and isinstance(fact, str) and fact else fact
+            for name, fact in self.facts.items()
+        }
+        return into.gettext(self.template(), **facts)
 
     def __str__(self) -> str:
         return self.sentence()

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from seatwise.cli import admin, choose, licenses, operators, serve, sessions, stats, verify
+from seatwise.cli import admin, choose, demo, licenses, operators, serve, sessions, stats, verify
 from seatwise.cli.speech import speak
 
 app = typer.Typer(
@@ -13,7 +13,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for group in (serve, admin, operators, licenses, choose, sessions, stats, verify):
+for group in (serve, demo, admin, operators, licenses, choose, sessions, stats, verify):
     group.register(app)
 
 

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from seatwise.cli.options import Data, Database, desk_of
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file to `app`."""
@@ -41,6 +43,12 @@ def choose(
     time_limit: Annotated[
         float, typer.Option(min=0.1, help="Seconds to search at most.", envvar="SEATWISE_TIME_LIMIT")
     ] = 60,
+    company: Annotated[
+        str | None,
+        typer.Option(help="From the server's journal: the company.", envvar="SEATWISE_COMPANY"),
+    ] = None,
+    database: Database = None,
+    data: Data = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     lang: Annotated[str | None, typer.Option(help="Language of the answer: en or ru.")] = None,
 ) -> None:
@@ -72,6 +80,18 @@ def choose(
         table = read_csv(logs, where)
         with progress(prices.currency, time_limit, speak(lang)) as report:
             choice = from_sessions(table, prices, zone=where, seconds=time_limit, report=report)
+    elif company:
+        from seatwise.choose.question import choose as from_sessions
+        from seatwise.desk import demand
+        from seatwise.desk.companies import company_of
+
+        with desk_of(data, database) as (desk, _):
+            wanted = desk.read(lambda look: demand.sessions(look, company, "desk"))
+            found = desk.read(lambda look: company_of(look, company))
+        where = zone(timezone or found.zone)
+        prices = price_list(named, simultaneous, currency or found.currency)
+        with progress(prices.currency, time_limit, speak(lang)) as report:
+            choice = from_sessions(wanted, prices, zone=where, seconds=time_limit, report=report)
     else:
         raise errors.NoDemand
     if json:

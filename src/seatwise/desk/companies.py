@@ -112,8 +112,10 @@ def buy(
     price: Decimal | None = None,
     currency: str | None = None,
     billing_period: str = "month",
+    purchase_id: str | None = None,
 ) -> Purchase:
-    """Enter what was bought. `quantity` None is unlimited; [starts_at, ends_at) is milliseconds UTC.
+    """Enter what was bought. `quantity` None is unlimited; [starts_at, ends_at) is milliseconds UTC;
+    without `purchase_id` the id is a random one.
 
     Raises UnknownPool, BadField.
     """
@@ -133,7 +135,7 @@ def buy(
         raise BadField(field="billing_period", problem="month or year")
     company = held.one("company", Company)
     purchase = Purchase(
-        id=secrets.token_urlsafe(9),
+        id=purchase_id or secrets.token_urlsafe(9),
         pool=pool,
         kind=kind,
         quantity=quantity,

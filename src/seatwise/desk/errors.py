@@ -37,6 +37,7 @@ class BadField(SeatwiseError):
     """%(field)s: %(problem)s"""
 
     code = "BAD_FIELD"
+    words = frozenset({"problem"})
 
 
 class InvitationUnknown(SeatwiseError):

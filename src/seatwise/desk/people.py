@@ -72,8 +72,12 @@ def invite(
     email: str | None = None,
     role: Role = Role.OPERATOR,
     actor: str,
+    operator: str | None = None,
 ) -> Invited:
-    """Make an operator and an invitation. Raises BadField, LoginTaken."""
+    """Make an operator and an invitation. `operator` is the id that never changes; without it a random one.
+
+    Raises BadField, LoginTaken.
+    """
     login = check_login(login)
     name = (name or login).strip()
     if not 1 <= len(name) <= 200 or any(not c.isprintable() for c in name):
@@ -83,7 +87,7 @@ def invite(
     if held.one("person_by_login", Person, login=login) is not None:
         raise LoginTaken(login=login)
     now = held.now()
-    operator = "o" + secrets.token_hex(8)
+    operator = operator or "o" + secrets.token_hex(8)
     held.run(
         "add_operator",
         operator=operator,

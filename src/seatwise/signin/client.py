@@ -12,20 +12,20 @@ from seatwise.signin.password import prepared
 from seatwise.signin.stretching import Stretching, accept
 
 
-class WrongPasswordError(SeatwiseError):
+class WrongPassword(SeatwiseError):
     """Wrong name or password."""
 
     code = "WRONG_PASSWORD"
 
 
-class AnswerMalformedError(SeatwiseError):
+class AnswerMalformed(SeatwiseError):
     """The server's answer is not valid: %(expected)s bytes of an OPAQUE %(message)s were expected. Check the
     address of the server."""
 
     code = "ANSWER_MALFORMED"
 
 
-class AttemptUsedError(SeatwiseError):
+class AttemptUsed(SeatwiseError):
     """This sign-in was finished before; each can be finished once. Start it again."""
 
     code = "ATTEMPT_USED"
@@ -55,7 +55,7 @@ class Attempt:
 
 def register(password: str) -> tuple[Registration, bytes]:
     """Begin a registration: what to finish, and the RegistrationRequest (32 bytes). Raises
-    PasswordUnusableError."""
+    PasswordUnusable."""
     ready = prepared(password)
     request, state = opaque_snake.OpaqueClient().start_registration(ready)
     return Registration(state, ready), request.to_bytes()
@@ -64,7 +64,7 @@ def register(password: str) -> tuple[Registration, bytes]:
 def register_finish(registration: Registration, response: bytes, stretching: Stretching) -> bytes:
     """The RegistrationUpload (192 bytes) for the server's RegistrationResponse (64 bytes).
 
-    Raises StretchingTooWeakError, StretchingUnsupportedError, AnswerMalformedError, AttemptUsedError.
+    Raises StretchingTooWeak, StretchingUnsupported, AnswerMalformed, AttemptUsed.
     """
     accept(stretching)
     try:
@@ -75,16 +75,14 @@ def register_finish(registration: Registration, response: bytes, stretching: Str
             message, registration.state, registration.password
         )
     except opaque_snake.ProtocolError:
-        raise AttemptUsedError from None
+        raise AttemptUsed from None
     except opaque_snake.OpaqueError:
-        raise AnswerMalformedError(
-            message="RegistrationResponse", expected=REGISTRATION_RESPONSE_BYTES
-        ) from None
+        raise AnswerMalformed(message="RegistrationResponse", expected=REGISTRATION_RESPONSE_BYTES) from None
     return result.upload.to_bytes()
 
 
 def login(password: str) -> tuple[Attempt, bytes]:
-    """Begin a sign-in: what to finish, and the CredentialRequest (96 bytes). Raises PasswordUnusableError."""
+    """Begin a sign-in: what to finish, and the CredentialRequest (96 bytes). Raises PasswordUnusable."""
     ready = prepared(password)
     request, state = opaque_snake.OpaqueClient().start_login(ready)
     return Attempt(state, ready), request.to_bytes()
@@ -94,9 +92,9 @@ def login_finish(attempt: Attempt, response: bytes, stretching: Stretching) -> t
     """The CredentialFinalization (64 bytes) and the session key (64 bytes) for a CredentialResponse (320
     bytes).
 
-    Takes one password stretching (about 40 ms). Raises WrongPasswordError (also for a name nobody has, and
-    for a server that is not the one the password was registered with), StretchingTooWeakError,
-    StretchingUnsupportedError, AnswerMalformedError, AttemptUsedError.
+    Takes one password stretching (about 40 ms). Raises WrongPassword (also for a name nobody has, and
+    for a server that is not the one the password was registered with), StretchingTooWeak,
+    StretchingUnsupported, AnswerMalformed, AttemptUsed.
     """
     accept(stretching)
     try:
@@ -105,15 +103,15 @@ def login_finish(attempt: Attempt, response: bytes, stretching: Stretching) -> t
         )
         result = opaque_snake.OpaqueClient().finish_login(message, attempt.state, attempt.password)
     except opaque_snake.AuthenticationError:
-        raise WrongPasswordError from None
+        raise WrongPassword from None
     except opaque_snake.ProtocolError:
-        raise AttemptUsedError from None
+        raise AttemptUsed from None
     except opaque_snake.OpaqueError:
-        raise AnswerMalformedError(message="CredentialResponse", expected=LOGIN_RESPONSE_BYTES) from None
+        raise AnswerMalformed(message="CredentialResponse", expected=LOGIN_RESPONSE_BYTES) from None
     return result.finalization.to_bytes(), result.session_keys.session_key
 
 
 def _sized(data: bytes, expected: int, message: str) -> bytes:
     if len(data) != expected:
-        raise AnswerMalformedError(message=message, expected=expected)
+        raise AnswerMalformed(message=message, expected=expected)
     return data

@@ -29,39 +29,39 @@ SESSION_KEY_BYTES = 64
 LOGIN_LIFETIME_MS = 60_000
 
 
-class MessageMalformedError(SeatwiseError):
+class MessageMalformed(SeatwiseError):
     """The sign-in message is not valid: %(expected)s bytes of an OPAQUE %(message)s were expected. Reload the
     page or update the program that signs in."""
 
     code = "SIGN_IN_MALFORMED"
 
 
-class LoginExpiredError(SeatwiseError):
+class LoginExpired(SeatwiseError):
     """The sign-in took longer than %(seconds)s seconds. Start it again."""
 
     code = "SIGN_IN_EXPIRED"
 
 
-class LoginUsedError(SeatwiseError):
+class LoginUsed(SeatwiseError):
     """This sign-in was finished before; each can be finished once. Start it again."""
 
     code = "SIGN_IN_USED"
 
 
-class LoginRefusedError(SeatwiseError):
+class LoginRefused(SeatwiseError):
     """Wrong name or password."""
 
     code = "SIGN_IN_REFUSED"
 
 
-class SecretInvalidError(SeatwiseError):
+class SecretInvalid(SeatwiseError):
     """The server setup is not valid: %(expected)s bytes that `seatwise` itself made were expected. Restore
     the setup file from your backup."""
 
     code = "SETUP_INVALID"
 
 
-class RecordDamagedError(SeatwiseError):
+class RecordDamaged(SeatwiseError):
     """The stored password record is damaged: a record of %(expected)s bytes was expected. Restore the
     database from your backup, or reset this operator's password."""
 
@@ -72,7 +72,7 @@ class Setup:
     """The server's secret, ready to answer; one a process. Safe to share between threads."""
 
     def __init__(self, secret: bytes) -> None:
-        """`secret`: SETUP_BYTES of a setup file. Raises SecretInvalidError.
+        """`secret`: SETUP_BYTES of a setup file. Raises SecretInvalid.
 
         Takes one password stretching (about 40 ms), for the decoy.
         """
@@ -104,17 +104,17 @@ class Login:
         """What `finish` gives; the state is dropped first."""
         state, self._state = self._state, None
         if state is None:
-            raise LoginUsedError
+            raise LoginUsed
         if now - self.started_at >= LOGIN_LIFETIME_MS:
-            raise LoginExpiredError(seconds=LOGIN_LIFETIME_MS // 1000)
+            raise LoginExpired(seconds=LOGIN_LIFETIME_MS // 1000)
         if finalization is None:
-            raise MessageMalformedError(message="CredentialFinalization", expected=FINALIZATION_BYTES)
+            raise MessageMalformed(message="CredentialFinalization", expected=FINALIZATION_BYTES)
         try:
             return self._setup.server.finish_login(finalization, state).session_key
         except opaque_snake.AuthenticationError:
-            raise LoginRefusedError from None
+            raise LoginRefused from None
         except opaque_snake.OpaqueError:  # two threads took the same state: the library lets one through
-            raise LoginUsedError from None
+            raise LoginUsed from None
 
 
 def new_secret() -> bytes:
@@ -126,7 +126,7 @@ def is_secret(data: bytes) -> bool:
     """Whether `data` can be a server setup."""
     try:
         _server(data)
-    except SecretInvalidError:
+    except SecretInvalid:
         return False
     return True
 
@@ -148,22 +148,22 @@ def unknown_credential(company: str, asked_name: str) -> str:
 def register_response(setup: Setup, credential_id: str, request: bytes) -> bytes:
     """Answer to a RegistrationRequest (32 bytes): a RegistrationResponse (64 bytes).
 
-    Raises MessageMalformedError.
+    Raises MessageMalformed.
     """
     message = _parsed(opaque_snake.RegistrationRequest.from_bytes, request, REGISTRATION_REQUEST_BYTES)
     if message is None:
-        raise MessageMalformedError(message="RegistrationRequest", expected=REGISTRATION_REQUEST_BYTES)
+        raise MessageMalformed(message="RegistrationRequest", expected=REGISTRATION_REQUEST_BYTES)
     return setup.server.create_registration_response(message, credential_id).to_bytes()
 
 
 def record(setup: Setup, upload: bytes) -> bytes:
-    """The record to keep (192 bytes) from a RegistrationUpload. Raises MessageMalformedError.
+    """The record to keep (192 bytes) from a RegistrationUpload. Raises MessageMalformed.
 
     Keep `stretching.stored(STRETCHING)` beside it. Without the setup it is nothing to test guesses against.
     """
     message = _parsed(opaque_snake.RegistrationUpload.from_bytes, upload, RECORD_BYTES)
     if message is None:
-        raise MessageMalformedError(message="RegistrationUpload", expected=RECORD_BYTES)
+        raise MessageMalformed(message="RegistrationUpload", expected=RECORD_BYTES)
     return setup.server.finish_registration(message).to_bytes()
 
 
@@ -175,15 +175,15 @@ def start(
     `kept` is the operator's record, or None for a name without one: then the decoy answers, with the same
     library calls and the same length, and no password opens it. Give `unknown_credential` with it for a name
     nobody has, and the operator's own credential for an operator who has no password yet.
-    Raises MessageMalformedError, RecordDamagedError.
+    Raises MessageMalformed, RecordDamaged.
     """
     message = _parsed(opaque_snake.CredentialRequest.from_bytes, request, LOGIN_REQUEST_BYTES)
     if message is None:
-        raise MessageMalformedError(message="CredentialRequest", expected=LOGIN_REQUEST_BYTES)
+        raise MessageMalformed(message="CredentialRequest", expected=LOGIN_REQUEST_BYTES)
     stored = setup.decoy if kept is None else kept
     password_file = _parsed(opaque_snake.PasswordFile.from_bytes, stored, RECORD_BYTES)
     if password_file is None:
-        raise RecordDamagedError(expected=RECORD_BYTES)
+        raise RecordDamaged(expected=RECORD_BYTES)
     response, state = setup.server.create_credential_response(message, credential_id, password_file)
     return Login(setup, state, now), response.to_bytes()
 
@@ -191,8 +191,8 @@ def start(
 def finish(login: Login, finalization: bytes, now: int) -> bytes:
     """The session key (64 bytes, equal to the client's) if the CredentialFinalization (64 bytes) proves it.
 
-    Whatever comes of it, `login` is used up. Raises LoginUsedError, LoginExpiredError, LoginRefusedError,
-    MessageMalformedError.
+    Whatever comes of it, `login` is used up. Raises LoginUsed, LoginExpired, LoginRefused,
+    MessageMalformed.
     """
     message = _parsed(opaque_snake.CredentialFinalization.from_bytes, finalization, FINALIZATION_BYTES)
     return login.session_key(message, now)
@@ -213,7 +213,7 @@ def _server(secret: bytes) -> opaque_snake.OpaqueServer:
             return opaque_snake.OpaqueServer(secret)
         except opaque_snake.OpaqueError:
             pass
-    raise SecretInvalidError(expected=SETUP_BYTES)
+    raise SecretInvalid(expected=SETUP_BYTES)
 
 
 def _decoy_record(server: opaque_snake.OpaqueServer) -> bytes:

@@ -15,7 +15,7 @@ SHORTEST_AGE_DAYS = 30
 LONGEST_AGE_DAYS = 730
 
 
-class MaxAgeOutOfRangeError(SeatwiseError):
+class MaxAgeOutOfRange(SeatwiseError):
     """A password may be valid for %(shortest)s to %(longest)s days, or without a limit; %(days)s was
     given."""
 
@@ -36,9 +36,9 @@ NIST = Profile(name="nist-800-63b-4", max_age_days=None)
 
 
 def periodic(max_age_days: int = 90) -> Profile:
-    """The profile with a timed change after so many days. Raises MaxAgeOutOfRangeError."""
+    """The profile with a timed change after so many days. Raises MaxAgeOutOfRange."""
     if not SHORTEST_AGE_DAYS <= max_age_days <= LONGEST_AGE_DAYS:
-        raise MaxAgeOutOfRangeError(days=max_age_days, shortest=SHORTEST_AGE_DAYS, longest=LONGEST_AGE_DAYS)
+        raise MaxAgeOutOfRange(days=max_age_days, shortest=SHORTEST_AGE_DAYS, longest=LONGEST_AGE_DAYS)
     return Profile(name="periodic", max_age_days=max_age_days)
 
 

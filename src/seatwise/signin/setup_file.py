@@ -17,7 +17,7 @@ from seatwise.signin import opaque
 _TOO_OPEN = stat.S_IRWXG | stat.S_IRWXO
 
 
-class SetupMissingError(SeatwiseError):
+class SetupMissing(SeatwiseError):
     """The server setup file %(path)s is missing, but the database holds passwords made with one
     (fingerprint %(remembered)s). Nothing was changed. Restore the file from your backup, with mode 0600; a
     new one would open none of these passwords. If there is no backup, every operator needs a new
@@ -26,7 +26,7 @@ class SetupMissingError(SeatwiseError):
     code = "SETUP_MISSING"
 
 
-class SetupOtherError(SeatwiseError):
+class SetupOther(SeatwiseError):
     """The server setup file %(path)s is not the one this database was used with (fingerprint %(found)s,
     expected %(remembered)s). Nothing was changed. Restore the file that belongs to this database from your
     backup, or start with the database that belongs to this file."""
@@ -34,35 +34,35 @@ class SetupOtherError(SeatwiseError):
     code = "SETUP_OTHER"
 
 
-class SetupDamagedError(SeatwiseError):
+class SetupDamaged(SeatwiseError):
     """The server setup file %(path)s is damaged: %(expected)s bytes that Seatwise itself made were expected,
     %(length)s bytes were found. Nothing was changed. Restore the file from your backup, with mode 0600."""
 
     code = "SETUP_DAMAGED"
 
 
-class SetupTooOpenError(SeatwiseError):
+class SetupTooOpen(SeatwiseError):
     """The server setup file %(path)s may be read or changed by others (mode %(mode)s). If nobody else has
     read it, run `chmod 600` on it and start again; if somebody has, treat the passwords as compromised."""
 
     code = "SETUP_TOO_OPEN"
 
 
-class SetupUnreadableError(SeatwiseError):
+class SetupUnreadable(SeatwiseError):
     """The server setup file %(path)s cannot be read: %(reason)s. It must be a file owned by the user that
     runs Seatwise, with mode 0600."""
 
     code = "SETUP_UNREADABLE"
 
 
-class SetupUnwritableError(SeatwiseError):
+class SetupUnwritable(SeatwiseError):
     """The server setup file %(path)s cannot be made: %(reason)s. The folder must exist and be writable for
     the user that runs Seatwise."""
 
     code = "SETUP_UNWRITABLE"
 
 
-class SetupExistsError(SeatwiseError):
+class SetupExists(SeatwiseError):
     """The server setup file %(path)s exists already and is never overwritten. Move it away only if no
     database needs it."""
 
@@ -75,8 +75,8 @@ def fingerprint(secret: bytes) -> str:
 
 
 def create(path: Path) -> bytes:
-    """Make a new setup at `path`, whole or not at all, and return it. Raises SetupExistsError,
-    SetupUnwritableError."""
+    """Make a new setup at `path`, whole or not at all, and return it. Raises SetupExists,
+    SetupUnwritable."""
     secret = opaque.new_secret()
     # Written beside and linked into place: a link, unlike a rename, never replaces a file.
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
@@ -88,16 +88,16 @@ def create(path: Path) -> bytes:
             draft.unlink(missing_ok=True)
         _sync_folder(path.parent)
     except FileExistsError:
-        raise SetupExistsError(path=_shown(path)) from None
+        raise SetupExists(path=_shown(path)) from None
     except OSError as error:
-        raise SetupUnwritableError(path=_shown(path), reason=error.strerror) from None
+        raise SetupUnwritable(path=_shown(path), reason=error.strerror) from None
     return secret
 
 
 def load(path: Path, remembered: str | None = None) -> bytes:
     """The setup at `path`, which must have the `remembered` fingerprint if the database knows one.
 
-    Raises SetupMissingError, SetupUnreadableError, SetupTooOpenError, SetupDamagedError, SetupOtherError.
+    Raises SetupMissing, SetupUnreadable, SetupTooOpen, SetupDamaged, SetupOther.
     """
     try:
         with path.open("rb") as file:
@@ -105,16 +105,16 @@ def load(path: Path, remembered: str | None = None) -> bytes:
             secret = file.read(opaque.SETUP_BYTES + 1)
             length = os.fstat(file.fileno()).st_size
     except FileNotFoundError:
-        raise SetupMissingError(path=_shown(path), remembered=remembered or "-") from None
+        raise SetupMissing(path=_shown(path), remembered=remembered or "-") from None
     except OSError as error:
-        raise SetupUnreadableError(path=_shown(path), reason=error.strerror) from None
+        raise SetupUnreadable(path=_shown(path), reason=error.strerror) from None
     if mode & _TOO_OPEN:
-        raise SetupTooOpenError(path=_shown(path), mode=f"{mode:04o}")
+        raise SetupTooOpen(path=_shown(path), mode=f"{mode:04o}")
     if not opaque.is_secret(secret):
-        raise SetupDamagedError(path=_shown(path), expected=opaque.SETUP_BYTES, length=length)
+        raise SetupDamaged(path=_shown(path), expected=opaque.SETUP_BYTES, length=length)
     found = fingerprint(secret)
     if remembered is not None and found != remembered:
-        raise SetupOtherError(path=_shown(path), found=found, remembered=remembered)
+        raise SetupOther(path=_shown(path), found=found, remembered=remembered)
     return secret
 
 
@@ -127,7 +127,7 @@ def load_or_create(path: Path, remembered: str | None) -> bytes:
     if remembered is None and not os.path.lexists(path):
         try:
             return create(path)
-        except SetupExistsError:
+        except SetupExists:
             pass  # Another process of the same server was first: its setup is the one.
     return load(path, remembered)
 

@@ -12,14 +12,14 @@ import msgspec
 from seatwise.errors import SeatwiseError
 
 
-class StretchingTooWeakError(SeatwiseError):
+class StretchingTooWeak(SeatwiseError):
     """The server asks for password hashing weaker than this program accepts (%(asked)s, at least %(floor)s is
     needed). Do not sign in; tell your administrator that somebody may be changing the server's answers."""
 
     code = "STRETCHING_TOO_WEAK"
 
 
-class StretchingUnsupportedError(SeatwiseError):
+class StretchingUnsupported(SeatwiseError):
     """The server asks for password hashing that this program cannot do (%(asked)s; it can do %(offered)s).
     Update this program to the server's version."""
 
@@ -44,12 +44,12 @@ FLOOR = Stretching()
 
 
 def accept(asked: Stretching) -> Stretching:
-    """`asked` if this client may and can use it; StretchingTooWeakError or StretchingUnsupportedError
+    """`asked` if this client may and can use it; StretchingTooWeak or StretchingUnsupported
     otherwise."""
     if asked.memory_kib < FLOOR.memory_kib or asked.iterations < FLOOR.iterations or asked.parallelism < 1:
-        raise StretchingTooWeakError(asked=str(asked), floor=str(FLOOR))
+        raise StretchingTooWeak(asked=str(asked), floor=str(FLOOR))
     if asked != STRETCHING:
-        raise StretchingUnsupportedError(asked=str(asked), offered=str(STRETCHING))
+        raise StretchingUnsupported(asked=str(asked), offered=str(STRETCHING))
     return asked
 
 

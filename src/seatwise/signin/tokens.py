@@ -40,13 +40,13 @@ _TOKEN = re.compile(
 )
 
 
-class TokenMalformedError(SeatwiseError):
+class TokenMalformed(SeatwiseError):
     """This is not a Seatwise token, or not all of one. Copy the whole of it and try again."""
 
     code = "TOKEN_MALFORMED"
 
 
-class CompanyIdUnfitError(SeatwiseError):
+class CompanyIdUnfit(SeatwiseError):
     """The company id cannot begin a token: 1 to 63 characters of a-z, 0-9 and the hyphen were expected,
     with no hyphen at either end."""
 
@@ -65,9 +65,9 @@ class Token:
 
 
 def new_token(company: str, kind: Kind) -> str:
-    """A fresh token. Show it once, keep `token_hash` of it. Raises CompanyIdUnfitError."""
+    """A fresh token. Show it once, keep `token_hash` of it. Raises CompanyIdUnfit."""
     if not _COMPANY_ID.fullmatch(company):
-        raise CompanyIdUnfitError
+        raise CompanyIdUnfit
     label = [_text(secrets.token_bytes(_LABEL_BYTES))] if kind is Kind.API_KEY else []
     return ".".join([company, kind.value, *label, _text(secrets.token_bytes(_CHANCE[kind]))])
 
@@ -75,17 +75,17 @@ def new_token(company: str, kind: Kind) -> str:
 def split(token: str) -> Token:
     """The parts of a token of the right form; whether it is known, only the store can say.
 
-    Raises TokenMalformedError, which never holds the token.
+    Raises TokenMalformed, which never holds the token.
     """
     found = _TOKEN.fullmatch(token)
     if found is None:
-        raise TokenMalformedError
+        raise TokenMalformed
     company, kind, *label, secret = token.split(".")
     return Token(company, Kind(kind), "".join(label), secret)
 
 
 def shown(token: str) -> str:
-    """What may be shown of an API key: all but the secret. Raises TokenMalformedError."""
+    """What may be shown of an API key: all but the secret. Raises TokenMalformed."""
     parts = split(token)
     return ".".join(part for part in (parts.company, parts.kind.value, parts.label, "…") if part)
 

@@ -16,7 +16,7 @@ from seatwise.signin.stretching import Stretching
 _ALPHABET = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
 
 
-class NotBase64urlError(SeatwiseError):
+class NotBase64url(SeatwiseError):
     """A field of the sign-in message is not base64url without padding (RFC 4648, section 5)."""
 
     code = "SIGN_IN_NOT_BASE64URL"
@@ -28,14 +28,14 @@ def encode(data: bytes) -> str:
 
 
 def decode(text: str) -> bytes:
-    """The bytes of base64url without padding. Raises NotBase64urlError; lengths are checked where they are
+    """The bytes of base64url without padding. Raises NotBase64url; lengths are checked where they are
     known."""
     if not _ALPHABET.fullmatch(text):
-        raise NotBase64urlError
+        raise NotBase64url
     try:
         return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except binascii.Error:
-        raise NotBase64urlError from None
+        raise NotBase64url from None
 
 
 class Start(msgspec.Struct, frozen=True, tag="start"):

@@ -264,8 +264,34 @@ delete from answer where company = :company and created_at <= :before
 
 -- name: stays
 -- Every stay in a seat, ended or not; what the chooser feeds on.
-select operator, pool, license, since, coalesce(ended_at, expires_at) as until
-from lease where company = :company and pool = :pool order by since, lease
+select o.login, l.since, coalesce(l.ended_at, l.expires_at) as until
+from lease l join operator o on o.company = l.company and o.operator = l.operator
+where l.company = :company and l.pool = :pool order by l.since, l.lease
+
+-- name: seat_denials
+-- Only for lack of a seat: a disabled operator wants no license.
+select o.login, j.at
+from journal j join operator o on o.company = j.company and o.operator = j.operator
+where j.company = :company and j.kind = 'denied' and j.pool = :pool
+    and j.code in ('POOL_FULL', 'RESERVED_FOR_OTHERS', 'NO_LICENSE')
+order by o.login, j.at
+
+-- name: keep_event
+-- An event is known by company, source and id: again it changes nothing, unless it is a higher version.
+insert into event (company, event, source, type, occurred_at, received_at, version, actor_kind, actor, operator,
+    case_id, channel, data)
+values (:company, :event, :source, :type, :occurred_at, :received_at, :version, :actor_kind, :actor, :operator,
+    :case_id, :channel, :data)
+on conflict (company, source, event) do update set type = excluded.type, occurred_at = excluded.occurred_at,
+    received_at = excluded.received_at, version = excluded.version, actor_kind = excluded.actor_kind,
+    actor = excluded.actor, operator = excluded.operator, case_id = excluded.case_id, channel = excluded.channel,
+    data = excluded.data
+where excluded.version is not null and (event.version is null or excluded.version > event.version)
+
+-- name: events_between
+select event, source, type, occurred_at, received_at, version, actor_kind, actor, operator, case_id, channel, data
+from event where company = :company and occurred_at >= :start and occurred_at < :until
+order by occurred_at, source, event
 
 -- name: fact
 select value from installation where fact = :fact

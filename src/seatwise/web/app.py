@@ -7,23 +7,22 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, Request, Response, get
+from litestar import Litestar, Request, get
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 from litestar.types import Message, Scope
 
 from seatwise import __version__
 from seatwise.desk import Desk
-from seatwise.desk.companies import Company
 from seatwise.errors import SeatwiseError
 from seatwise.settings import Settings
 from seatwise.signin.opaque import Setup
 from seatwise.store import Look
 from seatwise.web import api, pages, seat_socket, sign_in
 from seatwise.web.callers import authorize, server_of
+from seatwise.web.pages.error import for_people
 from seatwise.web.problems import on_anything, on_http_error, on_seatwise_error
 from seatwise.web.server import Server
 
@@ -37,7 +36,8 @@ _HEADERS = {
         b"frame-ancestors 'none'"
     ),
     b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
+    # Not "no-referrer": with it a browser names no origin of a form either ("null"), and the guard wants one.
+    b"referrer-policy": b"same-origin",
     b"x-frame-options": b"DENY",
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",
@@ -60,15 +60,6 @@ async def healthz(request: Request[Any, Any, Any]) -> dict[str, str]:
 async def openapi(request: Request[Any, Any, Any]) -> dict[str, Any]:
     """The description of the API (OpenAPI 3.1)."""
     return request.app.openapi_schema.to_schema()
-
-
-@get("/", include_in_schema=False)
-async def root(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Where there is one company, its sign-in."""
-    found = await server_of(request).read(lambda look: look.all("companies", Company))
-    if len(found) == 1:
-        return Redirect(f"/c/{found[0].company}", status_code=303)
-    return Response("Seatwise", media_type="text/plain")
 
 
 async def _headers(message: Message, _scope: Scope) -> None:
@@ -99,7 +90,6 @@ def create_app(settings: Settings, desk: Desk, setup: Setup) -> Litestar:
         [
             healthz,
             openapi,
-            root,
             *api.HANDLERS,
             *sign_in.HANDLERS,
             *seat_socket.HANDLERS,
@@ -111,9 +101,9 @@ def create_app(settings: Settings, desk: Desk, setup: Setup) -> Litestar:
         before_send=[_headers],
         request_max_body_size=BODY_LIMIT,
         exception_handlers={
-            SeatwiseError: on_seatwise_error,
-            HTTPException: on_http_error,
-            Exception: on_anything,
+            SeatwiseError: for_people(on_seatwise_error),
+            HTTPException: for_people(on_http_error),
+            Exception: for_people(on_anything),
         },
         openapi_config=OpenAPIConfig(
             title="Seatwise",

@@ -29,6 +29,7 @@ PAGE = "/c/{company}"
 
 PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("GET", "/"): PUBLIC,
+    ("POST", "/language"): PUBLIC,
     ("GET", "/healthz"): PUBLIC,
     ("GET", "/openapi.json"): PUBLIC,
     ("GET", "/static/{file_path}"): PUBLIC,

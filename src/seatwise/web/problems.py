@@ -76,6 +76,7 @@ class BadRequest(SeatwiseError):
     """%(field)s: %(problem)s"""
 
     code = "BAD_REQUEST"
+    words = frozenset({"problem"})
 
 
 class Problem(msgspec.Struct, omit_defaults=True):

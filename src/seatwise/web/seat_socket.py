@@ -65,8 +65,9 @@ async def seat_socket(socket: WebSocket[Any, Any, Any], company: FromPath[str]) 
                         code = Code(entry.code) if entry.code else Code.LEASE_EXPIRED
                         message = denial_sentence(Denied(entry.at, operator, code), into)
                         reason = entry.data.get("reason")
-                        if isinstance(reason, str) and reason:
-                            message += " " + reason
+                        if code is Code.LEASE_REVOKED and isinstance(reason, str) and reason:
+                            # Some reasons are ours and have a translation; a person's stays as it is.
+                            message += " " + into.gettext("Reason: %(reason)s", reason=into.gettext(reason))
                         await _say(socket, SeatOver(code, message))
                         await socket.close()
                         return

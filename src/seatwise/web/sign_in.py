@@ -95,7 +95,7 @@ async def sign_in_socket(socket: WebSocket[Any, Any, Any], company: FromPath[str
         async with asyncio.timeout(opaque.LOGIN_LIFETIME_MS / 1000):
             answer = await _sign_in(socket, company)
     except TimeoutError:
-        answer = _refused(socket, opaque.LoginExpiredError(seconds=opaque.LOGIN_LIFETIME_MS // 1000))
+        answer = _refused(socket, opaque.LoginExpired(seconds=opaque.LOGIN_LIFETIME_MS // 1000))
     except SeatwiseError as error:
         answer = _refused(socket, error)
     except WebSocketDisconnect:
@@ -128,7 +128,7 @@ async def _sign_in(socket: WebSocket[Any, Any, Any], company: str) -> wire.FromS
     finish = await _frame(socket, wire.Finish)
     opaque.finish(state, wire.decode(finish.finalization), _monotonic())
     if found is None or record is None:  # no password opens a decoy
-        raise opaque.LoginRefusedError
+        raise opaque.LoginRefused
     operator = found.operator
 
     def admit(held: Held) -> str:
@@ -141,11 +141,11 @@ async def _sign_in(socket: WebSocket[Any, Any, Any], company: str) -> wire.FromS
 async def _frame(socket: WebSocket[Any, Any, Any], kind: type[T]) -> T:
     text = await socket.receive_text()
     if len(text) > _LARGEST_FRAME:
-        raise wire.NotBase64urlError
+        raise wire.NotBase64url
     try:
         return msgspec.json.decode(text, type=kind)
     except (msgspec.DecodeError, json.JSONDecodeError):
-        raise wire.NotBase64urlError from None
+        raise wire.NotBase64url from None
 
 
 def _refused(

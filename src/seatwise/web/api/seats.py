@@ -26,7 +26,8 @@ class SeatWanted(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class SeatGiven(msgspec.Struct):
-    """A seat. Instants are of the server's clock; beat within `beat_in` milliseconds."""
+    """A seat. Instants are of the server's clock; `expires_in` and `beat_in` are milliseconds from the
+    answer: how long the seat lasts without a beat, and when to beat at the latest."""
 
     lease: str
     operator: str
@@ -34,6 +35,7 @@ class SeatGiven(msgspec.Struct):
     since: datetime
     expires_at: datetime
     renewed: bool
+    expires_in: int
     beat_in: int
 
 
@@ -88,6 +90,7 @@ def given(event: Admitted | Renewed, beat_every: float) -> SeatGiven:
         iso(lease.since),
         iso(lease.expires_at),
         isinstance(event, Renewed),
+        lease.expires_at - event.at,
         beat_in,
     )
 

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from seatwise.web.pages import board, entry, licenses, operators, seat
+from seatwise.web.pages import board, entry, landing, language, licenses, operators, seat
 
 HANDLERS: list[Any] = [
+    *landing.HANDLERS,
+    *language.HANDLERS,
     *entry.HANDLERS,
     *seat.HANDLERS,
     *board.HANDLERS,

@@ -25,6 +25,7 @@ class BoardPage(Page):
     """Who is in."""
 
     template: ClassVar[str] = "board.html"
+    place: ClassVar[str] = "board"
     state: PoolState
 
 

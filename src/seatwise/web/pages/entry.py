@@ -22,6 +22,7 @@ class SignInPage(Page):
     """Name and password."""
 
     template: ClassVar[str] = "sign-in.html"
+    place: ClassVar[str] = "sign-in"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class InvitationPage(Page):
     """Set an own password; the invitation's token is in the address's fragment."""
 
     template: ClassVar[str] = "invitation.html"
+    place: ClassVar[str] = "invitation"
     min_length: int
 
 

@@ -13,7 +13,7 @@ from seatwise.store import Held, Look
 from seatwise.web.api.effect import AnyRequest
 from seatwise.web.callers import caller_of, server_of
 from seatwise.web.links import invitation_link
-from seatwise.web.pages.frame import base, field
+from seatwise.web.pages.frame import base, entered, field, told
 from seatwise.web.problems import BadRequest, language_of
 from seatwise.web.render import Page, show
 
@@ -23,10 +23,15 @@ class OperatorsPage(Page):
     """Everybody of the company; after an invitation its link, shown once."""
 
     template: ClassVar[str] = "operators.html"
+    place: ClassVar[str] = "operators"
     people: list[Person]
     invited: Person | None
     invitation: str | None
+    """The link of the fresh invitation."""
+    invitation_hours: int
     problem: str | None
+    entered: dict[str, str]
+    """What was typed into the form that was refused, so that nobody types it again."""
 
 
 @get("/c/{company:str}/operators")
@@ -41,12 +46,19 @@ async def _operators(
     invited: Person | None = None,
     invitation: str | None = None,
     problem: str | None = None,
+    typed: dict[str, str] | None = None,
 ) -> OperatorsPage:
     def look_up(look: Look) -> OperatorsPage:
         found = companies.company_of(look, company)
         everybody = people.people_of(look, company)
         return OperatorsPage(
-            **base(found), people=everybody, invited=invited, invitation=invitation, problem=problem
+            **base(found),
+            people=everybody,
+            invited=invited,
+            invitation=invitation,
+            invitation_hours=people.INVITATION_LIFE // 3_600_000,
+            problem=problem,
+            entered=typed or {},
         )
 
     return await server_of(request).read(look_up)
@@ -73,7 +85,12 @@ async def invite(request: AnyRequest, company: FromPath[str]) -> Response[Any]:
             ),
         )
     except people.REFUSALS as error:
-        page = await _operators(request, company, problem=error.sentence(language_of(request)))
+        page = await _operators(
+            request,
+            company,
+            problem=told(error, language_of(request)),
+            typed=entered(form, "login", "name", "email", "role"),
+        )
         return show(request, page, status=400)
     return show(request, await _invited(request, company, invited))
 

@@ -25,8 +25,11 @@ class SeatPage(Page):
     """The operator's own seat."""
 
     template: ClassVar[str] = "seat.html"
+    place: ClassVar[str] = "seat"
     lease: Lease
     state: PoolState
+    ttl: int
+    """How long the seat lasts without a sign of life, seconds."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class DeniedPage(Page):
     """No seat: why, and the numbers. `denied` None means that a seat is free now."""
 
     template: ClassVar[str] = "denied.html"
+    place: ClassVar[str] = "seat"
     denied: Denied | None
     sentence: str | None
     state: PoolState
@@ -52,7 +56,7 @@ def _seat_page(look: Look, company: str, caller: Caller, ttl: int, into: Languag
     state = seating.pool_state(look, company, seating.DEFAULT_POOL)
     outlook = seating.outlook(look, company, seating.DEFAULT_POOL, caller.operator or "", ttl)
     if isinstance(outlook, Lease):
-        return SeatPage(**base(found), lease=outlook, state=state)
+        return SeatPage(**base(found), lease=outlook, state=state, ttl=round(ttl / 1000))
     sentence = None if outlook is None else denial_sentence(outlook, into)
     return DeniedPage(**base(found), denied=outlook, sentence=sentence, state=state)
 

@@ -63,7 +63,9 @@ function bind(form) {
       location.assign(address);
     } catch (stopped) {
       sayStopped(form, stopped);
-      password.value = "";
+      if (stopped.code === "wrong") {
+        password.value = "";
+      }
       password.focus();
     }
   });

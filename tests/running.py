@@ -1,0 +1,165 @@
+"""A real server process, and people who come to it as they do in life."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+from websockets.sync.client import connect
+
+from seatwise.signin import client as opaque_client
+from seatwise.signin import wire
+from seatwise.signin.stretching import Stretching
+
+PASSWORD = "correct horse battery staple"
+SOURCE = Path(__file__).resolve().parent.parent / "src"
+
+_ADDRESS = re.compile(r"serves on (http://\S+)")
+
+
+class Running:
+    """`seatwise serve` over a folder of its own, and the commands beside it.
+
+    `options` are those of the command: `ttl=3` is `--ttl 3`.
+    """
+
+    def __init__(self, data: Path, **options: object) -> None:
+        self.data = data
+        self.options = options
+        self.url = ""
+        self.tokens: dict[str, str] = {}
+        self.process: subprocess.Popen[str] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONUNBUFFERED": "1"}
+
+    def start(self, port: int = 0) -> "Running":
+        """Serve; done when the address was printed."""
+        options = [f"--{name.replace('_', '-')}={value}" for name, value in self.options.items()]
+        with (self.data / "server.log").open("a") as log:
+            self.process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "seatwise",
+                    "serve",
+                    f"--data={self.data}",
+                    f"--port={port}",
+                    *options,
+                ],
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            found = _ADDRESS.search(line)
+            if found:
+                self.url = found[1]
+                return self
+        raise AssertionError(f"the server did not start: {self.log()}")
+
+    def log(self) -> str:
+        """All that the server wrote to its log."""
+        return (self.data / "server.log").read_text()
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End the process; SIGKILL is a crash."""
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(20)
+            assert self.process.stdout is not None
+            self.process.stdout.close()
+            self.process = None
+
+    def restart(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End it and serve again at the same address over the same data."""
+        self.stop(how)
+        self.start(int(self.url.rsplit(":", 1)[1]))
+
+    def run(self, *arguments: str) -> str:
+        """What a command of `seatwise` prints about the same data."""
+        command = [sys.executable, "-m", "seatwise", *arguments, f"--data={self.data}"]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def company(
+        self, company: str = "romashka", *, name: str = "Ромашка", simultaneous: int | None = 2
+    ) -> str:
+        """A company in Moscow's zone with simultaneous licenses (None: none bought) and an admin olga."""
+        self.run("admin", "create-company", company, f"--name={name}", "--zone=Europe/Moscow")
+        link = self.run(
+            "admin", "invite", "olga", "--name=Ольга", f"--company={company}", f"--url={self.url}"
+        )
+        self.enrol(link, company=company)
+        self.tokens[company] = self.session("olga", company=company)
+        if simultaneous is not None:
+            self.buy("simultaneous", simultaneous, company=company)
+        return company
+
+    def buy(self, kind: str, quantity: int | None, *, company: str = "romashka") -> None:
+        """More licenses; None is unlimited."""
+        self.admin("POST", "licenses", {"kind": kind, "quantity": quantity}, company=company)
+
+    def assign(self, login: str, *, company: str = "romashka") -> None:
+        """A named license of its own for somebody."""
+        self.admin("POST", "pools/desk/assignments", {"operator": login}, company=company)
+
+    def invite(self, login: str, name: str = "", *, role: str = "operator", company: str = "romashka") -> str:
+        """Somebody new; the link that invites them."""
+        body = {"login": login, "name": name or login.title(), "role": role}
+        return str(self.admin("POST", "operators", body, company=company).json()["invitation"])
+
+    def person(
+        self, login: str, name: str = "", *, role: str = "operator", company: str = "romashka"
+    ) -> None:
+        """Somebody with PASSWORD."""
+        self.enrol(self.invite(login, name, role=role, company=company), company=company)
+
+    def enrol(self, link: str, password: str = PASSWORD, *, company: str = "romashka") -> None:
+        """What the page behind an invitation's link does."""
+        base, token = f"{self.url}/c/{company}/enrolment", link.split("#")[1]
+        registration, request = opaque_client.register(password)
+        started = httpx.post(f"{base}/start", json={"invitation": token, "request": wire.encode(request)})
+        answer = started.raise_for_status().json()
+        upload = opaque_client.register_finish(
+            registration, wire.decode(answer["response"]), Stretching(**answer["stretching"])
+        )
+        body = {"invitation": token, "upload": wire.encode(upload)}
+        httpx.post(f"{base}/finish", json=body).raise_for_status()
+
+    def admin(self, method: str, path: str, body: object, *, company: str = "romashka") -> httpx.Response:
+        """The admin olga asks the API."""
+        answer = self.api(self.tokens[company], method, f"{company}/{path}", json=body)
+        return answer.raise_for_status()
+
+    def session(self, login: str, password: str = PASSWORD, *, company: str = "romashka") -> str:
+        """The token of a session of its own, as a program gets it."""
+        attempt, request = opaque_client.login(password)
+        with connect(f"{self.url.replace('http', 'ws', 1)}/c/{company}/sign-in/ws") as line:
+            line.send(json.dumps({"type": "start", "operator": login, "request": wire.encode(request)}))
+            answer = json.loads(line.recv())
+            finalization, _ = opaque_client.login_finish(
+                attempt, wire.decode(answer["response"]), Stretching(**answer["stretching"])
+            )
+            line.send(json.dumps({"type": "finish", "finalization": wire.encode(finalization)}))
+            ticket = json.loads(line.recv())["ticket"]
+        opened = httpx.post(f"{self.url}/v1/companies/{company}/sessions", json={"ticket": ticket})
+        return str(opened.raise_for_status().json()["token"])
+
+    def api(self, token: str, method: str, path: str, **more: Any) -> httpx.Response:
+        """One request to `/v1/companies/...`."""
+        headers = {"Authorization": f"Bearer {token}"}
+        return httpx.request(method, f"{self.url}/v1/companies/{path}", headers=headers, **more)
+
+    def seat(self, login: str, *, company: str = "romashka") -> httpx.Response:
+        """Somebody asks for a seat by a program; no page keeps it."""
+        return self.api(self.session(login, company=company), "POST", f"{company}/seats", json={})
