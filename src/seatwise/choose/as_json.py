@@ -27,6 +27,7 @@ def as_json(choice: Choice, speech: Language) -> dict[str, Any]:
         "alternatives": {
             "all_named": _licenses(choice.all_named),
             "all_simultaneous": _licenses(choice.all_simultaneous),
+            **({"heaviest_named": _licenses(choice.heaviest_named)} if choice.heaviest_named else {}),
         },
         "saving": {
             "against_all_named": plain_amount(choice.saving(choice.all_named)),

@@ -109,3 +109,9 @@ class BadLine(SeatwiseError):
     """%(file)s, line %(line)s: %(problem)s “%(given)s”. Expected %(expected)s."""
 
     code: ClassVar[str] = "BAD_LINE"
+
+
+class BadPriceFile(SeatwiseError):
+    """%(file)s, line %(line)s: %(problem)s. Expected %(expected)s."""
+
+    code: ClassVar[str] = "BAD_PRICE_FILE"

@@ -13,6 +13,7 @@ from seatwise.choose.horizon import period
 from seatwise.choose.mix import cheapest
 from seatwise.choose.prices import Prices
 from seatwise.choose.table import sessions_table
+from seatwise.choose.thumb import heaviest_named
 from seatwise.usage import Stays, peak, stays
 
 # A log shorter than this may hold no busy season and no sick week.
@@ -32,6 +33,7 @@ def choose(
     zone: tzinfo = UTC,
     seconds: float = 60,
     gap: float = 0,
+    mixing: bool = True,
     report: Report | None = None,
 ) -> Choice:
     """The cheapest licenses that would have let everybody in at every moment of `sessions`.
@@ -54,19 +56,29 @@ def choose(
     best = licenses(prices, len(names), solved.mix.seats, tuple(sorted(names)))
     cost, bound = unit * solved.cost, unit * solved.bound
     by = cast(Literal["shares", "search"], solved.by)
+    moments = len(set().union(*solved.proofs))
+    proof = Proof(bound, gap_of(cost, bound), solved.bound >= solved.cost, by, moments)
+    all_named = licenses(prices, len(of.people), 0, tuple(of.people.to_list()))
+    all_simultaneous = licenses(prices, 0, max(top.seats, 1))
+    warnings = _warnings(table, of, top.seats, zone)
+    if not mixing:
+        pure = min(all_named, all_simultaneous, key=lambda choice: choice.monthly_cost)
+        if pure.monthly_cost > cost:
+            warnings.append(Warned("no_mixing", {"cost": pure.monthly_cost - cost}))
+        best, proof = pure, Proof(pure.monthly_cost, Decimal(0), optimal=True, by="pure")
+    thumb = heaviest_named(of, int(prices.named / unit), int(prices.simultaneous / unit))
     return Choice(
         operators=len(of.people),
         peak=top,
         prices=prices,
         best=best,
-        all_named=licenses(prices, len(of.people), 0, tuple(of.people.to_list())),
-        all_simultaneous=licenses(prices, 0, max(top.seats, 1)),
-        proof=Proof(
-            bound, gap_of(cost, bound), solved.bound >= solved.cost, by, len(set().union(*solved.proofs))
-        ),
+        all_named=all_named,
+        all_simultaneous=all_simultaneous,
+        heaviest_named=licenses(prices, int(thumb.named.sum()), thumb.seats) if mixing else None,
+        proof=proof,
         break_even=break_even(prices, len(of.people)),
         period=period(int(table["start"].min()), int(table["end"].max()), zone),  # type: ignore[arg-type]
-        warnings=tuple(_warnings(table, of, top.seats, zone)),
+        warnings=tuple(warnings),
     )
 
 
