@@ -99,7 +99,7 @@ def test_the_shipped_examples_are_marked_as_examples() -> None:
     assert all(each.name.startswith("Example: ") for each in read_prices(EXAMPLES))
 
 
-@settings(max_examples=300)
+@settings(deadline=None)
 @given(st.decimals(Decimal("0.01"), Decimal("999999999999"), places=2))
 def test_an_amount_survives_being_written_and_read(value: Decimal) -> None:
     assert amount(plain_amount(value), "--named") == (value, None)

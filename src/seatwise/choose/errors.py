@@ -115,3 +115,15 @@ class BadPriceFile(SeatwiseError):
     """%(file)s, line %(line)s: %(problem)s. Expected %(expected)s."""
 
     code: ClassVar[str] = "BAD_PRICE_FILE"
+
+
+class BadMonth(SeatwiseError):
+    """“%(given)s” is no month. Expected a year and a month such as 2026-10."""
+
+    code: ClassVar[str] = "BAD_MONTH"
+
+
+class BadRule(SeatwiseError):
+    """“%(given)s” is no billing rule. Expected daily_peak, period_peak or period_peak_30min."""
+
+    code: ClassVar[str] = "BAD_RULE"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seatwise.cli.options import Data, Database, desk_of
+from seatwise.cli.statement import statement
 
 if TYPE_CHECKING:
     from polars import DataFrame
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add the commands of this file to `app`."""
     app.command(name="choose")(choose)
+    app.command(name="statement")(statement)
 
 
 def choose(
