@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
-from running import Running
+from running import Company, Running
 
 # Debian's Chromium is as good as the one that Playwright downloads, and security updates reach it.
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -38,6 +38,14 @@ def server(tmp_path):
 
 
 @pytest.fixture(scope="session")
+def served(tmp_path_factory):
+    """One server process for all tests that need nothing but a company of their own in it."""
+    running = Running(tmp_path_factory.mktemp("served")).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A real Chromium: the system's, else Playwright's own; a skip for lack of one is a failure in CI."""
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
@@ -57,15 +65,16 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def browse(chromium) -> Iterator:
-    """Open a browser of somebody: `browse(server, locale="ru-RU")` is an empty page of their own.
+    """Open a browser of somebody: `browse(company, locale="ru-RU")` is an empty page of their own, and
+    `page.goto("board")` one of the company.
 
     A script that breaks, or anything that the content security policy stops, fails the test.
     """
     contexts = []
     broken: list[str] = []
 
-    def open_for(server: Running, **options: object) -> Page:
-        context = chromium.new_context(base_url=server.url, **{"locale": "en-GB", **options})
+    def open_for(company: Company, **options: object) -> Page:
+        context = chromium.new_context(base_url=f"{company.url}/", **{"locale": "en-GB", **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import httpx
 from websockets.sync.client import connect
@@ -32,7 +31,7 @@ class Running:
         self.data = data
         self.options = options
         self.url = ""
-        self.tokens: dict[str, str] = {}
+        self._key: str | None = None
         self.process: subprocess.Popen[str] | None = None
 
     @property
@@ -91,60 +90,87 @@ class Running:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
+    def installation(self, method: str, path: str, body: object) -> httpx.Response:
+        """A request by the installation key, which is made at the first one."""
+        if self._key is None:
+            self._key = self.run("admin", "installation-key")
+        headers = {"Authorization": f"Bearer {self._key}"}
+        return httpx.request(method, f"{self.url}/v1/{path}", headers=headers, json=body).raise_for_status()
+
     def company(
-        self, company: str = "romashka", *, name: str = "Ромашка", simultaneous: int | None = 2
-    ) -> str:
-        """A company in Moscow's zone with simultaneous licenses (None: none bought) and an admin olga."""
-        self.run("admin", "create-company", company, f"--name={name}", "--zone=Europe/Moscow")
-        link = self.run(
-            "admin", "invite", "olga", "--name=Ольга", f"--company={company}", f"--url={self.url}"
-        )
-        self.enrol(link, company=company)
-        self.tokens[company] = self.session("olga", company=company)
+        self, company: str = "romashka", *, simultaneous: int | None = 2, queue: bool = False
+    ) -> "Company":
+        """A company in Moscow's zone with simultaneous licenses (None: none bought) and an admin olga.
+
+        Its pool has a queue only if asked for.
+        """
+        body = {"company": company, "name": "Ромашка", "zone": "Europe/Moscow", "currency": "RUB"}
+        self.installation("POST", "companies", body)
+        made = Company(self, company)
+        admin = {"login": "olga", "name": "Ольга", "role": "admin"}
+        made.enrol(self.installation("POST", f"companies/{company}/operators", admin).json()["invitation"])
+        made.token = made.session("olga")
+        made.admin("PATCH", "pools/desk/settings", {"queue": queue})
         if simultaneous is not None:
-            self.buy("simultaneous", simultaneous, company=company)
-        return company
+            made.buy("simultaneous", simultaneous)
+        return made
 
-    def buy(self, kind: str, quantity: int | None, *, company: str = "romashka") -> None:
+
+class Company:
+    """A company of a running server, and what its people do."""
+
+    def __init__(self, server: Running, company: str) -> None:
+        self.server = server
+        self.id = company
+        self.token = ""
+
+    @property
+    def url(self) -> str:
+        """Where its pages are."""
+        return f"{self.server.url}/c/{self.id}"
+
+    def api(self, token: str, method: str, path: str, body: object = None) -> httpx.Response:
+        """One request to the API of this company."""
+        address = f"{self.server.url}/v1/companies/{self.id}/{path}"
+        return httpx.request(method, address, headers={"Authorization": f"Bearer {token}"}, json=body)
+
+    def admin(self, method: str, path: str, body: object = None) -> httpx.Response:
+        """The admin olga asks the API."""
+        return self.api(self.token, method, path, body).raise_for_status()
+
+    def buy(self, kind: str, quantity: int | None) -> None:
         """More licenses; None is unlimited."""
-        self.admin("POST", "licenses", {"kind": kind, "quantity": quantity}, company=company)
+        self.admin("POST", "licenses", {"kind": kind, "quantity": quantity})
 
-    def assign(self, login: str, *, company: str = "romashka") -> None:
+    def assign(self, login: str) -> None:
         """A named license of its own for somebody."""
-        self.admin("POST", "pools/desk/assignments", {"operator": login}, company=company)
+        self.admin("POST", "pools/desk/assignments", {"operator": login})
 
-    def invite(self, login: str, name: str = "", *, role: str = "operator", company: str = "romashka") -> str:
+    def invite(self, login: str, name: str = "", *, role: str = "operator") -> str:
         """Somebody new; the link that invites them."""
         body = {"login": login, "name": name or login.title(), "role": role}
-        return str(self.admin("POST", "operators", body, company=company).json()["invitation"])
+        return str(self.admin("POST", "operators", body).json()["invitation"])
 
-    def person(
-        self, login: str, name: str = "", *, role: str = "operator", company: str = "romashka"
-    ) -> None:
+    def person(self, login: str, name: str = "", *, role: str = "operator") -> None:
         """Somebody with PASSWORD."""
-        self.enrol(self.invite(login, name, role=role, company=company), company=company)
+        self.enrol(self.invite(login, name, role=role))
 
-    def enrol(self, link: str, password: str = PASSWORD, *, company: str = "romashka") -> None:
+    def enrol(self, link: str, password: str = PASSWORD) -> None:
         """What the page behind an invitation's link does."""
-        base, token = f"{self.url}/c/{company}/enrolment", link.split("#")[1]
+        token = link.split("#")[1]
         registration, request = opaque_client.register(password)
-        started = httpx.post(f"{base}/start", json={"invitation": token, "request": wire.encode(request)})
-        answer = started.raise_for_status().json()
+        body = {"invitation": token, "request": wire.encode(request)}
+        answer = httpx.post(f"{self.url}/enrolment/start", json=body).raise_for_status().json()
         upload = opaque_client.register_finish(
             registration, wire.decode(answer["response"]), Stretching(**answer["stretching"])
         )
         body = {"invitation": token, "upload": wire.encode(upload)}
-        httpx.post(f"{base}/finish", json=body).raise_for_status()
+        httpx.post(f"{self.url}/enrolment/finish", json=body).raise_for_status()
 
-    def admin(self, method: str, path: str, body: object, *, company: str = "romashka") -> httpx.Response:
-        """The admin olga asks the API."""
-        answer = self.api(self.tokens[company], method, f"{company}/{path}", json=body)
-        return answer.raise_for_status()
-
-    def session(self, login: str, password: str = PASSWORD, *, company: str = "romashka") -> str:
+    def session(self, login: str, password: str = PASSWORD) -> str:
         """The token of a session of its own, as a program gets it."""
         attempt, request = opaque_client.login(password)
-        with connect(f"{self.url.replace('http', 'ws', 1)}/c/{company}/sign-in/ws") as line:
+        with connect(f"{self.url.replace('http', 'ws', 1)}/sign-in/ws") as line:
             line.send(json.dumps({"type": "start", "operator": login, "request": wire.encode(request)}))
             answer = json.loads(line.recv())
             finalization, _ = opaque_client.login_finish(
@@ -152,14 +178,11 @@ class Running:
             )
             line.send(json.dumps({"type": "finish", "finalization": wire.encode(finalization)}))
             ticket = json.loads(line.recv())["ticket"]
-        opened = httpx.post(f"{self.url}/v1/companies/{company}/sessions", json={"ticket": ticket})
-        return str(opened.raise_for_status().json()["token"])
+        opened = httpx.post(
+            f"{self.server.url}/v1/companies/{self.id}/sessions", json={"ticket": ticket}
+        ).raise_for_status()
+        return str(opened.json()["token"])
 
-    def api(self, token: str, method: str, path: str, **more: Any) -> httpx.Response:
-        """One request to `/v1/companies/...`."""
-        headers = {"Authorization": f"Bearer {token}"}
-        return httpx.request(method, f"{self.url}/v1/companies/{path}", headers=headers, **more)
-
-    def seat(self, login: str, *, company: str = "romashka") -> httpx.Response:
+    def seat(self, login: str) -> httpx.Response:
         """Somebody asks for a seat by a program; no page keeps it."""
-        return self.api(self.session(login, company=company), "POST", f"{company}/seats", json={})
+        return self.api(self.session(login), "POST", "seats", {})

@@ -1,8 +1,8 @@
-"""Who may be in.
+"""Who may be in: the words of it, and what each event does.
 
-Every decision is a function of values: what is known (`View`), who asks, and when. It answers with an event;
-`apply` is what an event does to the leases. The server, the replay of logs and the tests call these functions
-and no others. Instants are integer milliseconds UTC; a lease lives over [since, expires_at).
+A `Lease` is one stay in a seat, a `Waiter` one wait for a seat. Every decision (`seatwise.admission`) answers
+with events; `apply` is what an event does. The server, the replay of logs and the tests use these and no others.
+Instants are integer milliseconds UTC; a lease lives over [since, expires_at), an offer until its instant.
 """
 
 from enum import StrEnum
@@ -10,7 +10,9 @@ from typing import assert_never
 
 import msgspec
 
-from seatwise.licenses import Instant, Kind, Period
+from seatwise.licenses import Instant, Kind
+
+MINUTE = 60_000
 
 
 class Code(StrEnum):
@@ -25,6 +27,7 @@ class Code(StrEnum):
     LEASE_EXPIRED = "LEASE_EXPIRED"
     LEASE_REVOKED = "LEASE_REVOKED"
     TAKEN_OVER = "TAKEN_OVER"
+    HELD_ELSEWHERE = "HELD_ELSEWHERE"
     TAKEOVER_COOLDOWN = "TAKEOVER_COOLDOWN"
     TRANSFER_QUOTA = "TRANSFER_QUOTA"
     OPERATOR_DISABLED = "OPERATOR_DISABLED"
@@ -32,6 +35,45 @@ class Code(StrEnum):
     LICENSE_NOT_STARTED = "LICENSE_NOT_STARTED"
     LICENSE_EXPIRED = "LICENSE_EXPIRED"
     STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
+
+
+class Mark(StrEnum):
+    """How a lease came about: by the ordinary rule, in the overlap of a shift change, or only observed."""
+
+    ORDINARY = "ordinary"
+    HANDOVER = "handover"
+    OBSERVED = "observed"
+
+
+class Outcome(StrEnum):
+    """How a wait ended."""
+
+    SEATED = "seated"
+    DECLINED = "declined"
+    TIMED_OUT = "timed_out"
+    LEFT = "left"
+
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """What is set for one pool. Durations are milliseconds."""
+
+    ttl: int = 3 * MINUTE
+    idle_limit: int | None = 15 * MINUTE
+    """After so long without human input a seat gives way to somebody who waits; None is never."""
+    queue: bool = True
+    offer: int = MINUTE
+    """How long a freed seat is kept for the head of the queue."""
+    gone: int = MINUTE
+    """How long a waiter who shows no sign of life keeps the place."""
+    cooldown: int = 15 * MINUTE
+    """The shortest time between two take-overs by one person."""
+    observe: bool = False
+    """Nobody is denied for lack of a license; what would have been is written down."""
+    handover_extra: int = 0
+    handover_window: int = 0
+    """Length of the overlap around a shift change, half of it before."""
+    pass_queue: bool = False
+    """Whether a seat may be handed to a colleague while others wait."""
 
 
 class Lease(msgspec.Struct, frozen=True):
@@ -42,44 +84,60 @@ class Lease(msgspec.Struct, frozen=True):
     license: Kind
     since: Instant
     expires_at: Instant
+    mark: Mark = Mark.ORDINARY
+    device: str | None = None
+    active_at: Instant = 0
+    """The last human input."""
+    linger: bool = False
+    """The page was closed; the seat is kept for a reload until it runs out or somebody waits."""
 
     def live(self, now: Instant) -> bool:
         return now < self.expires_at
 
 
-class Operator(msgspec.Struct, frozen=True):
-    """What a decision must know of the person who asks."""
+class Waiter(msgspec.Struct, frozen=True):
+    """One wait for a seat; `offer_until` while a seat is kept for this person."""
 
     id: str
-    active: bool = True
-    named: bool = False
-    change_due: bool = False
+    operator: str
+    priority: int
+    joined_at: Instant
+    alive_until: Instant
+    offer_until: Instant | None = None
 
+    def rank(self) -> tuple[int, Instant, str]:
+        """Who comes first: the higher priority, then the earlier arrival."""
+        return (-self.priority, self.joined_at, self.id)
 
-class View(msgspec.Struct, frozen=True):
-    """What one decision must know of the pool: live leases only, whether swept or not."""
-
-    ttl: int
-    size: int | None
-    """N, the simultaneous licenses in force; None is unlimited."""
-    in_use: int
-    own: Lease | None = None
-    period: Period = Period.COVERED
-    reserved: int = 0
-    next_expiry: Instant | None = None
+    def ends_at(self) -> Instant:
+        """When this wait ends if nothing is heard: an offer is kept for its whole time."""
+        return self.alive_until if self.offer_until is None else self.offer_until
 
 
 class Admitted(msgspec.Struct, frozen=True, tag="admitted"):
-    """A seat was given; `size` and `in_use` are what the decision saw."""
+    """A seat was given; `size` and `in_use` are what the decision saw.
+
+    `replaces` names the lease whose seat this is: a take-over or a hand-over changes no count. `would_deny` is
+    what an observed grant would have been denied for.
+    """
 
     at: Instant
     lease: Lease
     size: int | None
     in_use: int
+    replaces: str | None = None
+    would_deny: Code | None = None
 
 
 class Renewed(msgspec.Struct, frozen=True, tag="renewed"):
     """The seat one has was prolonged. It moves the lease and is not journalled."""
+
+    at: Instant
+    lease: Lease
+
+
+class Regularized(msgspec.Struct, frozen=True, tag="regularized"):
+    """A seat of the overlap became an ordinary one, since one was free."""
 
     at: Instant
     lease: Lease
@@ -96,6 +154,46 @@ class Denied(msgspec.Struct, frozen=True, tag="denied"):
     reserved: int = 0
     place: int | None = None
     next_expiry: Instant | None = None
+    retry_at: Instant | None = None
+    """When a refusal by a cooldown ends."""
+    ticket: str | None = None
+    """The wait that stands in for the seat, with code QUEUED."""
+    expected_wait: int | None = None
+    """Milliseconds, from the pool's own recent stays; None where nothing is known."""
+    offer_until: Instant | None = None
+
+
+class Queued(msgspec.Struct, frozen=True, tag="queued"):
+    """Somebody began to wait."""
+
+    at: Instant
+    waiter: Waiter
+    size: int | None
+    in_use: int
+    place: int
+
+
+class Waiting(msgspec.Struct, frozen=True, tag="waiting"):
+    """A sign of life of a waiter, who goes on waiting. Not journalled."""
+
+    at: Instant
+    waiter: Waiter
+    place: int
+
+
+class Offered(msgspec.Struct, frozen=True, tag="offered"):
+    """A free seat is kept for a waiter."""
+
+    at: Instant
+    waiter: Waiter
+
+
+class WaitEnded(msgspec.Struct, frozen=True, tag="wait_ended"):
+    """A wait is over: exactly one of these for every `Queued`."""
+
+    at: Instant
+    waiter: Waiter
+    outcome: Outcome
 
 
 class Released(msgspec.Struct, frozen=True, tag="released"):
@@ -113,7 +211,7 @@ class Expired(msgspec.Struct, frozen=True, tag="expired"):
 
 
 class Revoked(msgspec.Struct, frozen=True, tag="revoked"):
-    """Somebody ended the lease: who and why."""
+    """The lease was ended by somebody else, or by the operator from another device: who, why, and the code."""
 
     at: Instant
     lease: Lease
@@ -122,78 +220,22 @@ class Revoked(msgspec.Struct, frozen=True, tag="revoked"):
     code: Code = Code.LEASE_REVOKED
 
 
-Event = Admitted | Renewed | Denied | Released | Expired | Revoked
+Ending = Released | Expired | Revoked
+Event = Admitted | Renewed | Regularized | Denied | Queued | Waiting | Offered | WaitEnded | Ending
 
 
-def admit(view: View, operator: Operator, lease_id: str, now: Instant) -> Admitted | Renewed | Denied:
-    """Seat an operator, or say why not. Asking twice keeps the seat one has."""
-    own = view.own if view.own is not None and view.own.live(now) else None
-    if not operator.active:
-        return _denied(view, operator, Code.OPERATOR_DISABLED, now)
-    if own is not None:
-        return renew(own, view.ttl, now)
-    if operator.change_due:
-        return _denied(view, operator, Code.PASSWORD_CHANGE_DUE, now)
-    match view.period:
-        case Period.NONE:
-            return _denied(view, operator, Code.NO_LICENSE, now)
-        case Period.NOT_STARTED:
-            return _denied(view, operator, Code.LICENSE_NOT_STARTED, now)
-        case Period.ENDED:
-            return _denied(view, operator, Code.LICENSE_EXPIRED, now)
-        case Period.COVERED:
-            pass
-        case _:
-            assert_never(view.period)
-    if operator.named:
-        kind = Kind.NAMED
-    elif view.size is None or view.in_use < view.size:
-        kind = Kind.SIMULTANEOUS
-    else:
-        return _denied(view, operator, Code.POOL_FULL if view.size else Code.NO_LICENSE, now)
-    lease = Lease(lease_id, operator.id, kind, now, now + view.ttl)
-    return Admitted(now, lease, view.size, view.in_use)
-
-
-def renew(lease: Lease, ttl: int, now: Instant) -> Renewed:
-    """Prolong a live lease; it never becomes shorter."""
-    return Renewed(now, msgspec.structs.replace(lease, expires_at=max(lease.expires_at, now + ttl)))
-
-
-def heartbeat(lease: Lease | None, ttl: int, now: Instant) -> Renewed | None:
-    """A sign of life. None when the lease is over: it is never revived, admission decides anew."""
-    return renew(lease, ttl, now) if lease is not None and lease.live(now) else None
-
-
-def release(lease: Lease, now: Instant) -> Released | Expired:
-    """The operator leaves; a lease that ran out before ended then."""
-    return Released(now, lease) if lease.live(now) else Expired(lease.expires_at, lease)
-
-
-def expire(lease: Lease, now: Instant) -> Expired | None:
-    """The end of a lease that ran out, at its own instant."""
-    return None if lease.live(now) else Expired(lease.expires_at, lease)
-
-
-def revoke(
-    lease: Lease, actor: str, reason: str, now: Instant, code: Code = Code.LEASE_REVOKED
-) -> Revoked | Expired:
-    """End somebody's lease; a lease that ran out before ended then."""
-    return Revoked(now, lease, actor, reason, code) if lease.live(now) else Expired(lease.expires_at, lease)
-
-
-def apply(leases: dict[str, Lease], event: Event) -> None:
-    """What an event does to the leases (by id) that are held."""
+def apply(leases: dict[str, Lease], waiters: dict[str, Waiter], event: Event) -> None:
+    """What an event does to the leases and waiters (by id)."""
     match event:
-        case Admitted(lease=lease) | Renewed(lease=lease):
+        case Admitted(lease=lease) | Renewed(lease=lease) | Regularized(lease=lease):
             leases[lease.id] = lease
         case Released(lease=lease) | Expired(lease=lease) | Revoked(lease=lease):
             leases.pop(lease.id, None)
+        case Queued(waiter=waiter) | Waiting(waiter=waiter) | Offered(waiter=waiter):
+            waiters[waiter.id] = waiter
+        case WaitEnded(waiter=waiter):
+            waiters.pop(waiter.id, None)
         case Denied():
             pass
         case _:
             assert_never(event)
-
-
-def _denied(view: View, operator: Operator, code: Code, now: Instant) -> Denied:
-    return Denied(now, operator.id, code, view.size, view.in_use, view.reserved, next_expiry=view.next_expiry)

@@ -19,10 +19,9 @@ FIVE = [f"crew{n}" for n in range(1, 6)]
 @pytest.fixture
 def romashka(server):
     """31 operators, 5 simultaneous licenses and a named one for nadya; TTL of 9 seconds by the setting."""
-    running = server(ttl=9)
-    running.company(simultaneous=5)
-    running.buy("named", 1)
-    return running
+    company = server(ttl=9).company(simultaneous=5)
+    company.buy("named", 1)
+    return company
 
 
 def eventually(holds, within=20.0):
@@ -35,7 +34,7 @@ def eventually(holds, within=20.0):
 
 
 def pool(running):
-    return running.admin("GET", "pools/desk", None).json()
+    return running.admin("GET", "pools/desk").json()
 
 
 def test_31_operators_5_seats_and_a_named_one(romashka, browse):
@@ -50,7 +49,7 @@ def test_31_operators_5_seats_and_a_named_one(romashka, browse):
     others = [*FIVE[1:], "sixth", "nadya", *[f"other{n}" for n in range(1, 25)]]
     for login in others:
         romashka.person(login)
-    assert sum(p["role"] == "operator" for p in romashka.admin("GET", "operators", None).json()) == 31
+    assert sum(p["role"] == "operator" for p in romashka.admin("GET", "operators").json()) == 31
     romashka.assign("nadya")
 
     page.locator("form[data-ready]").wait_for()
@@ -61,7 +60,7 @@ def test_31_operators_5_seats_and_a_named_one(romashka, browse):
     expect(page.get_by_role("status")).to_contain_text("Live")
 
     seats = {
-        login: seatwise.Client(romashka.url, company="romashka").sign_in(login, PASSWORD).seat()
+        login: seatwise.Client(romashka.server.url, company="romashka").sign_in(login, PASSWORD).seat()
         for login in FIVE[1:4]
     }
     for seat in seats.values():
@@ -70,7 +69,7 @@ def test_31_operators_5_seats_and_a_named_one(romashka, browse):
     assert pool(romashka)["in_use"] == 5
 
     sixth = browse(romashka)
-    sixth.goto("/c/romashka/sign-in")
+    sixth.goto("sign-in")
     sixth.locator("form[data-ready]").wait_for()
     sixth.get_by_label("Name to sign in with").fill("sixth")
     sixth.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -79,7 +78,7 @@ def test_31_operators_5_seats_and_a_named_one(romashka, browse):
     expect(sixth.get_by_role("heading", name="There is no seat for you now")).to_be_visible()
     expect(sixth.locator("main")).to_contain_text("5")
 
-    client = seatwise.Client(romashka.url, company="romashka")
+    client = seatwise.Client(romashka.server.url, company="romashka")
     with client.sign_in("nadya", PASSWORD).seat() as named:
         assert named.license == "named"
         state = pool(romashka)
@@ -93,31 +92,32 @@ def test_31_operators_5_seats_and_a_named_one(romashka, browse):
     assert pool(romashka)["in_use"] == 5
     killed.send_signal(signal.SIGKILL)
     killed.communicate()
-    gone = romashka.admin("GET", "operators/crew5", None).json()["operator"]
+    gone = romashka.admin("GET", "operators/crew5").json()["operator"]
     eventually(lambda: gone not in {seat["operator"] for seat in pool(romashka)["seats"]})
     assert pool(romashka)["in_use"] == 4
 
     before = {seat["lease"] for seat in pool(romashka)["seats"]}
-    romashka.restart(signal.SIGKILL)
+    romashka.server.restart(signal.SIGKILL)
     after = {seat["lease"] for seat in pool(romashka)["seats"]}
     assert before == after
     for seat in seats.values():
         assert not seat.lost
         seat.__exit__(None, None, None)
-    assert "in order" in romashka.run("verify")
+    assert "in order" in romashka.server.run("verify")
 
 
 def holder(running, login):
     """A client in a process of its own, which can be killed."""
     program = (
         "import sys, seatwise\n"
-        f"with seatwise.Client({running.url!r}, company='romashka').sign_in({login!r}, sys.argv[1]).seat():\n"
+        f"client = seatwise.Client({running.server.url!r}, company='romashka')\n"
+        f"with client.sign_in({login!r}, sys.argv[1]).seat():\n"
         "    print('in', flush=True)\n"
         "    sys.stdin.read()\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", program, PASSWORD],
-        env=running.environment,
+        env=running.server.environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -129,12 +129,12 @@ def holder(running, login):
 def test_an_admin_watches_the_board_and_takes_no_seat(romashka, browse):
     romashka.person("anna")
     board = browse(romashka)
-    board.goto("/c/romashka/sign-in")
+    board.goto("sign-in")
     board.locator("form[data-ready]").wait_for()
     board.get_by_label("Name to sign in with").fill("olga")
     board.get_by_label("Password", exact=True).fill(PASSWORD)
     board.get_by_role("button", name="Sign in").click()
     board.wait_for_url("**/board")
     assert pool(romashka)["in_use"] == 0
-    with seatwise.Client(romashka.url, company="romashka").sign_in("anna", PASSWORD).seat():
+    with seatwise.Client(romashka.server.url, company="romashka").sign_in("anna", PASSWORD).seat():
         expect(board.locator("main")).to_contain_text("anna", timeout=2000)

@@ -85,16 +85,16 @@ def traces(data: bytes) -> list[str]:
 @pytest.fixture
 def tap(server):
     running = server()
-    running.company()
+    made = running.company()
     tap = Tap(int(running.url.rsplit(":", 1)[1]))
-    running.real_url, running.url = running.url, f"http://127.0.0.1:{tap.port}"
-    yield running, tap
+    real, running.url = running.url, f"http://127.0.0.1:{tap.port}"
+    yield made, tap
     tap.close()
-    running.url = running.real_url
+    running.url = real
 
 
 def test_no_trace_of_the_password_in_traffic_logs_and_database(tap, browse):
-    running, wire = tap
+    romashka, wire = tap
     frames: list[bytes] = []
 
     def keep(line) -> None:
@@ -102,9 +102,9 @@ def test_no_trace_of_the_password_in_traffic_logs_and_database(tap, browse):
         for event in ("framesent", "framereceived"):
             line.on(event, lambda data: frames.append(data if isinstance(data, bytes) else data.encode()))
 
-    page = browse(running)
+    page = browse(romashka)
     page.on("websocket", keep)
-    page.goto(running.invite("anna"))
+    page.goto(romashka.invite("anna"))
     page.get_by_label("New password").fill(PASSWORD)
     page.get_by_label("The same password again").fill(PASSWORD)
     page.get_by_role("button", name="Set password").click()
@@ -117,8 +117,8 @@ def test_no_trace_of_the_password_in_traffic_logs_and_database(tap, browse):
         if password == WRONG:
             expect(page.get_by_role("status")).to_contain_text("Wrong name or password")
     page.wait_for_url("**/seat")
-    without = browse(running, java_script_enabled=False)
-    without.goto("/c/romashka/sign-in")
+    without = browse(romashka, java_script_enabled=False)
+    without.goto("sign-in")
     without.locator("input[name=operator]").fill("anna")
     without.keyboard.press("Enter")
 
@@ -127,7 +127,7 @@ def test_no_trace_of_the_password_in_traffic_logs_and_database(tap, browse):
     assert any(b'"type":"finish"' in frame for frame in frames)
     kept = b"".join(
         file.read_bytes()
-        for file in running.data.rglob("*")
+        for file in romashka.server.data.rglob("*")
         if file.is_file() and file.name != "password-setup.key"
     )
     assert b"anna" in kept

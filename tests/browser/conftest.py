@@ -1,18 +1,18 @@
 """A company and what its people do on the pages."""
 
 import pytest
+from names import fresh
 from playwright.sync_api import Page
 from running import PASSWORD
 
 
 @pytest.fixture
-def romashka(server):
+def romashka(served):
     """A company with two simultaneous licenses, its admin olga, and operators anna, boris and vera."""
-    running = server()
-    running.company(simultaneous=2)
+    company = served.company(fresh("romashka"))
     for login, name in (("anna", "Анна Кузнецова"), ("boris", "Борис Орлов"), ("vera", "Вера Соколова")):
-        running.person(login, name)
-    return running
+        company.person(login, name)
+    return company
 
 
 @pytest.fixture
@@ -33,8 +33,8 @@ def sign_in(fill_in):
     """`sign_in(page, "anna")`, done when the page behind it is there."""
 
     def come(page: Page, login: str, *, lands: str = "seat") -> None:
-        page.goto("/c/romashka/sign-in")
+        page.goto("sign-in")
         fill_in(page, login)
-        page.wait_for_url(f"**/c/romashka/{lands}")
+        page.wait_for_url(f"**/{lands}")
 
     return come

@@ -9,12 +9,10 @@ from running import PASSWORD
 pytestmark = pytest.mark.browser
 
 
-def test_from_the_invitation_to_the_seat_and_out_again(server, browse, fill_in):
-    running = server()
-    running.company()
-    page = browse(running)
-    page.goto(running.invite("anna", "Анна Кузнецова"))
-    expect(page.get_by_text("Анна Кузнецова")).to_be_visible()
+def test_from_the_invitation_to_the_seat_and_out_again(romashka, browse, fill_in):
+    page = browse(romashka)
+    page.goto(romashka.invite("gleb", "Глеб Никитин"))
+    expect(page.get_by_text("Глеб Никитин")).to_be_visible()
     expect(page.locator("[data-expires]")).to_have_text(re.compile(r"\d\d:\d\d"))
     page.get_by_label("New password").fill("too short")
     page.get_by_label("The same password again").fill("too short")
@@ -27,7 +25,7 @@ def test_from_the_invitation_to_the_seat_and_out_again(server, browse, fill_in):
     page.get_by_label("The same password again").fill("a sentence of my own")
     page.get_by_role("button", name="Set password").click()
     page.wait_for_url("**/sign-in")
-    fill_in(page, "anna", "a sentence of my own")
+    fill_in(page, "gleb", "a sentence of my own")
     page.wait_for_url("**/seat")
     expect(page.get_by_role("heading", name="You are in")).to_be_visible()
     expect(page.get_by_role("status")).to_contain_text("Live")
@@ -37,7 +35,7 @@ def test_from_the_invitation_to_the_seat_and_out_again(server, browse, fill_in):
     expect(page.get_by_role("heading", name="You are in")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in")
-    page.goto("/c/romashka/seat")
+    page.goto("seat")
     page.wait_for_url("**/sign-in")
 
 
@@ -71,18 +69,21 @@ def test_who_is_denied_reads_the_numbers_and_comes_in_when_a_seat_is_free(romash
     expect(vera.get_by_role("heading", name="You are in")).to_be_visible()
 
 
-def test_a_lost_server_is_told_and_the_same_seat_is_there_afterwards(romashka, browse, sign_in):
+def test_a_lost_server_is_told_and_the_same_seat_is_there_afterwards(server, browse, sign_in):
+    running = server()
+    romashka = running.company()
+    romashka.person("anna", "Анна Кузнецова")
     anna, olga = browse(romashka), browse(romashka)
     sign_in(anna, "anna")
     sign_in(olga, "olga", lands="board")
     expect(anna.get_by_role("status")).to_contain_text("Live")
     expect(olga.get_by_role("row", name="Анна Кузнецова")).to_be_visible()
     lease = anna.locator("#seat").get_attribute("data-lease")
-    romashka.stop()
+    running.stop()
     expect(anna.get_by_role("status")).to_contain_text("Offline")
     expect(anna.get_by_text("Your seat lasts 180 seconds without it")).to_be_visible()
     expect(olga.locator("#line")).to_contain_text("Offline")
-    romashka.start(int(romashka.url.rsplit(":", 1)[1]))
+    running.start(int(running.url.rsplit(":", 1)[1]))
     expect(anna.get_by_role("status")).to_contain_text("Live", timeout=20_000)
     expect(olga.locator("#line")).to_have_text("Live", timeout=20_000)
     expect(olga.locator(f"tr[data-lease='{lease}']")).to_be_visible()
@@ -92,7 +93,7 @@ def test_a_wrong_password_and_an_unknown_name_are_told_alike(romashka, browse, f
     page = browse(romashka)
     said = []
     for login in ("anna", "nobody-of-that-name"):
-        page.goto("/c/romashka/sign-in")
+        page.goto("sign-in")
         fill_in(page, login, "not the right password")
         status = page.locator("[data-status][data-state=stopped]")
         expect(status).to_be_visible()
@@ -102,7 +103,7 @@ def test_a_wrong_password_and_an_unknown_name_are_told_alike(romashka, browse, f
 
 def test_signing_in_needs_no_mouse(romashka, browse):
     page = browse(romashka)
-    page.goto("/c/romashka/sign-in")
+    page.goto("sign-in")
     page.locator("form[data-ready]").wait_for()
     expect(page.get_by_label("Name to sign in with")).to_be_focused()
     page.keyboard.type("anna")
@@ -122,7 +123,7 @@ def test_signing_in_needs_no_mouse(romashka, browse):
 
 def test_a_shown_password_is_the_one_that_was_typed(romashka, browse):
     page = browse(romashka)
-    page.goto("/c/romashka/sign-in")
+    page.goto("sign-in")
     page.locator("form[data-ready]").wait_for()
     page.get_by_label("Password", exact=True).fill("see me")
     page.get_by_role("button", name="Show").click()

@@ -10,9 +10,11 @@ import time
 from pathlib import Path
 
 import seatwise
-from seatwise.desk import Desk, access, companies, people, record, seating
+from seatwise.desk import Desk, access, companies, people, pools, record, seating
+from seatwise.desk.board import pool_state
 from seatwise.desk.opening import opened
 from seatwise.desk.people import Role
+from seatwise.desk.verify import verify
 from seatwise.licenses import Kind
 from seatwise.settings import Settings
 
@@ -64,6 +66,7 @@ class Served:
         with self.desk.store.transaction() as transaction:
             companies.create_company(transaction, name, name, actor="test")
             held = transaction.hold(name)
+            pools.change(held, "desk", {"queue": False}, actor="test", ttl=round(TTL * 1000))
             companies.buy(held, "desk", Kind.SIMULTANEOUS, simultaneous, actor="test")
             companies.buy(held, "desk", Kind.NAMED, named, actor="test")
         return Company(self, name)
@@ -97,7 +100,7 @@ class Company:
         self.write(lambda held: seating.end(held, lease, "test", reason, round(TTL * 1000)))
 
     def pool(self):
-        return self.served.desk.read(lambda look: seating.pool_state(look, self.name, "desk"))
+        return self.served.desk.read(lambda look: pool_state(look, self.name, "desk"))
 
     def in_use(self):
         return self.pool().in_use
@@ -107,7 +110,7 @@ class Company:
         return [line for line in lines if line.kind in kinds]
 
     def findings(self):
-        return self.served.desk.read(lambda look: record.verify(look, self.name)).findings
+        return self.served.desk.read(lambda look: verify(look, self.name)).findings
 
 
 class Wire:

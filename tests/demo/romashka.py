@@ -12,6 +12,7 @@ from seatwise.desk import record
 from seatwise.desk.events import Event, events_between
 from seatwise.desk.people import Person, people_of
 from seatwise.desk.record import Line
+from seatwise.desk.verify import Finding, verify
 from seatwise.settings import Settings
 from seatwise.store import open_store
 
@@ -30,7 +31,7 @@ class Left:
     lines: list[Line]
     events: list[Event]
     people: dict[str, Person]
-    findings: list[record.Finding]
+    findings: list[Finding]
 
     def stays(self):
         """(operator id, license, since, until) of each stay, from the journal; `until` None: still in."""
@@ -67,7 +68,7 @@ def look_at(settings, sign_ins=None):
                 list(record.all_lines(look, "romashka")),
                 events_between(look, "romashka", 0, 2 * NOW),
                 {person.login: person for person in people_of(look, "romashka")},
-                record.verify(look, "romashka").findings,
+                verify(look, "romashka").findings,
             )
     finally:
         store.close()

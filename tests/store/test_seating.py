@@ -5,10 +5,13 @@ import threading
 import pytest
 from factories import TTL, company
 
-from seatwise.desk import Desk, companies, people, record, seating
+from seatwise.desk import Desk, assigning, companies, people, record, seating
+from seatwise.desk.board import pool_state
 from seatwise.desk.errors import InvitationExpired, InvitationUsed, NoNamedLicense, UnknownOperator
+from seatwise.desk.verify import verify
 from seatwise.licenses import Kind
 from seatwise.seats import Admitted, Code, Denied, Expired, Released, Renewed, Revoked
+from seatwise.store import open_store
 
 
 @pytest.fixture
@@ -39,12 +42,12 @@ def in_order(store):
     with store.reading() as look:
         for name in ("romashka", "other"):
             if look.value("company_clock", company=name) is not None:
-                assert record.verify(look, name).findings == []
+                assert verify(look, name).findings == []
 
 
 def state(store, company="romashka"):
     with store.reading() as look:
-        return seating.pool_state(look, company, "desk")
+        return pool_state(look, company, "desk")
 
 
 def test_the_last_seat_goes_to_one_of_two(store, who, acquire):
@@ -67,7 +70,7 @@ def test_asking_twice_keeps_the_seat_one_has_also_when_the_pool_is_full(store, w
 
 def test_a_named_operator_gets_in_when_the_pool_is_full(store, who, ask, acquire):
     ask(companies.buy, "desk", Kind.NAMED, 1, actor="test")
-    ask(companies.assign, "desk", "vera", actor="test")
+    ask(assigning.assign, "desk", "vera", actor="test")
     acquire(who["anna"])
     acquire(who["boris"])
     admitted = acquire(who["vera"])
@@ -77,10 +80,10 @@ def test_a_named_operator_gets_in_when_the_pool_is_full(store, who, ask, acquire
 
 def test_no_more_named_licenses_are_assigned_than_were_bought(who, ask):
     ask(companies.buy, "desk", Kind.NAMED, 1, actor="test")
-    ask(companies.assign, "desk", "vera", actor="test")
-    ask(companies.assign, "desk", "vera", actor="test")
+    ask(assigning.assign, "desk", "vera", actor="test")
+    ask(assigning.assign, "desk", "vera", actor="test")
     with pytest.raises(NoNamedLicense):
-        ask(companies.assign, "desk", "anna", actor="test")
+        ask(assigning.assign, "desk", "anna", actor="test")
 
 
 def test_a_released_seat_is_free_at_once(who, ask, acquire):
@@ -177,9 +180,9 @@ def test_deactivating_ends_the_seat_and_lets_nobody_in(store, who, ask, acquire)
 
 def test_taking_a_named_license_back_ends_the_stay_in_it(store, who, ask, acquire):
     ask(companies.buy, "desk", Kind.NAMED, 1, actor="test")
-    ask(companies.assign, "desk", "vera", actor="test")
+    ask(assigning.assign, "desk", "vera", actor="test")
     acquire(who["vera"])
-    ask(companies.unassign, "desk", "vera", actor="olga", ttl=TTL)
+    ask(assigning.unassign, "desk", "vera", actor="olga", ttl=TTL)
     assert state(store).named_in == 0
 
 
@@ -240,11 +243,9 @@ def test_an_invitation_works_once_and_not_after_its_time(clock, who, ask):
 
 
 @pytest.mark.parametrize("_round", range(50))
-def test_64_operators_on_8_threads_get_exactly_the_20_seats(tmp_path, _round):
+def test_64_operators_on_8_threads_get_exactly_the_20_seats(database_url, _round):
     """The real clock, real threads, one desk: exactly N are in, whatever the order."""
-    from seatwise.store import open_store
-
-    store = open_store(f"sqlite:///{tmp_path / 'race.sqlite3'}")
+    store = open_store(database_url)
     store.migrate()
     who = company(store, simultaneous=20, operators=[f"o{i}" for i in range(64)])
     desk = Desk(store)
@@ -268,5 +269,5 @@ def test_64_operators_on_8_threads_get_exactly_the_20_seats(tmp_path, _round):
     assert sum(isinstance(o, Denied) for o in outcomes) == 44
     assert state(store).in_use == 20
     with store.reading() as look:
-        assert record.verify(look, "romashka").findings == []
+        assert verify(look, "romashka").findings == []
     store.close()

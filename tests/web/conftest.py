@@ -3,7 +3,7 @@
 import pytest
 from litestar.testing import TestClient
 
-from seatwise.desk import Desk, access, companies, people
+from seatwise.desk import Desk, access, companies, people, pools
 from seatwise.desk.opening import opened, password_setup
 from seatwise.desk.people import Role
 from seatwise.licenses import Kind
@@ -23,11 +23,12 @@ class Site:
         self.client = client
         self.desk = desk
 
-    def company(self, company="romashka", *, simultaneous=2, named=0):
-        """A company with licenses and an admin olga."""
+    def company(self, company="romashka", *, simultaneous=2, named=0, queue=False):
+        """A company with licenses and an admin olga; a queue only if asked for."""
         with self.desk.store.transaction() as transaction:
             companies.create_company(transaction, company, company.title(), actor="test")
             held = transaction.hold(company)
+            pools.change(held, "desk", {"queue": queue}, actor="test", ttl=180_000)
             companies.buy(held, "desk", Kind.SIMULTANEOUS, simultaneous, actor="test")
             if named:
                 companies.buy(held, "desk", Kind.NAMED, named, actor="test")

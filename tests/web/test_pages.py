@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from seatwise.desk.companies import Assignment
+from seatwise.desk.assigning import Assignment
+from seatwise.desk.board import Place, PoolState, Seat
 from seatwise.desk.people import Person, Role
-from seatwise.desk.seating import PoolState, Seat
 from seatwise.language import language
 from seatwise.licenses import Kind, Purchase
-from seatwise.seats import Code, Denied, Lease
+from seatwise.seats import Code, Denied, Lease, Mark
 from seatwise.web.callers import NOBODY, Caller
 from seatwise.web.pages.board import BoardLive, BoardPage
 from seatwise.web.pages.entry import InvitationPage, SignInPage
@@ -20,7 +20,7 @@ from seatwise.web.pages.error import ErrorPage
 from seatwise.web.pages.landing import LandingPage
 from seatwise.web.pages.licenses import LicensesPage
 from seatwise.web.pages.operators import OperatorsPage
-from seatwise.web.pages.seat import DeniedPage, SeatPage
+from seatwise.web.pages.seat import DeniedPage, SeatPage, WaitingPage
 from seatwise.web.render import Page, environment, html
 
 NOON = 1_772_442_000_000  # 2026-03-02T09:00:00Z, noon in Moscow
@@ -33,13 +33,18 @@ def caller(role=Role.ADMIN):
 
 
 def seat(number, kind=Kind.SIMULTANEOUS, since=NOON):
-    return Seat(
-        f"lease{number}", f"o{number}", f"login{number}", f"Name {number}", kind, since, NOON + 180_000
-    )
+    who = (f"o{number}", f"login{number}", f"Name {number}")
+    return Seat(f"lease{number}", *who, kind, since, NOON + 180_000, Mark.ORDINARY, since, False)
 
 
-def state(licenses=5, in_use=2, *, seats=(), over_by=0):
-    return PoolState("desk", licenses, in_use, 1, 0, 3, over_by, list(seats), 1234, NOON, "Europe/Moscow")
+def place(number, offer_until=None):
+    return Place(f"w{number}", f"o{number}", f"login{number}", f"Name {number}", NOON, offer_until, 0)
+
+
+def state(licenses=5, in_use=2, *, seats=(), over_by=0, waiting=(), observe=False):
+    numbers = (licenses, in_use, 1, len(waiting), 3, over_by)
+    settings = (observe, 900_000, 60_000)
+    return PoolState("desk", *numbers, list(seats), 1234, NOON, "Europe/Moscow", list(waiting), *settings)
 
 
 def person(number, *, active=True, enrolled=True, role=Role.OPERATOR, email=None):
@@ -109,7 +114,20 @@ SAMPLES: list[tuple[Page, Caller]] = [
             DeniedPage(**BASE, denied=denied(code), sentence="Why not.", state=state(5, 5)),
             caller(Role.OPERATOR),
         )
-        for code in (Code.POOL_FULL, Code.NO_LICENSE, Code.OPERATOR_DISABLED)
+        for code in (
+            Code.POOL_FULL,
+            Code.NO_LICENSE,
+            Code.OPERATOR_DISABLED,
+            Code.HELD_ELSEWHERE,
+            Code.TAKEOVER_COOLDOWN,
+        )
+    ),
+    *(
+        (
+            WaitingPage(**BASE, number=3, expected_wait=wait, offer_until=until, state=state(5, 5)),
+            caller(Role.OPERATOR),
+        )
+        for wait, until in ((None, None), (4, None), (4, NOON + 60_000))
     ),
     (DeniedPage(**BASE, denied=None, sentence=None, state=state()), caller(Role.OPERATOR)),
     (DeniedPage(**BASE, denied=None, sentence=None, state=state()), caller(Role.SUPERVISOR)),
@@ -123,6 +141,7 @@ SAMPLES: list[tuple[Page, Caller]] = [
             state(0, 2, over_by=2),
             state(1000, 400),
             state(100, 120, over_by=20),
+            state(5, 5, waiting=[place(1, NOON + 60_000), place(2)], observe=True),
         )
     ),
     (operators(), caller()),
@@ -230,7 +249,7 @@ def test_what_people_typed_cannot_become_markup():
     evil = "<script>alert(1)</script>\"'&"
     shown = html(BoardPage(**BASE, state=state(seats=[seat(1)])), language("en"), caller())
     assert "Name 1" in shown
-    named = Seat("l", "o", evil, evil, Kind.NAMED, NOON, NOON)
+    named = Seat("l", "o", evil, evil, Kind.NAMED, NOON, NOON, Mark.ORDINARY, NOON, False)
     page = BoardPage(**{**BASE, "company_name": evil}, state=state(seats=[named]))
     assert "<script>alert" not in html(page, language("en"), caller())
     refused = operators(

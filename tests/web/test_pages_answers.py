@@ -150,8 +150,9 @@ def test_the_chosen_language_goes_before_the_browsers(site, company):
 @pytest.mark.parametrize(
     "address",
     [
-        "https://example.com/",
-        "//example.com/",
+        "https://example.com/there",
+        "////example.com/",
+        "//example.com/there",
         "/\\example.com",
         "\\\\example.com",
         "javascript:alert(1)",

@@ -99,10 +99,10 @@ def assign(
     data: Data = None,
 ) -> None:
     """Give an operator a named license."""
-    from seatwise.desk import companies
+    from seatwise.desk import assigning
 
     with desk_of(data, database) as (desk, _):
-        desk.write(company, lambda held: companies.assign(held, pool, operator, actor=LOCAL)).result()
+        desk.write(company, lambda held: assigning.assign(held, pool, operator, actor=LOCAL)).result()
 
 
 @group.command("unassign")
@@ -114,10 +114,10 @@ def unassign(
     data: Data = None,
 ) -> None:
     """Take a named license back; a stay in it ends."""
-    from seatwise.desk import companies
+    from seatwise.desk import assigning
 
     with desk_of(data, database) as (desk, settings):
         desk.write(
             company,
-            lambda held: companies.unassign(held, pool, operator, actor=LOCAL, ttl=settings.ttl_ms),
+            lambda held: assigning.unassign(held, pool, operator, actor=LOCAL, ttl=settings.ttl_ms),
         ).result()

@@ -22,14 +22,14 @@ def verify(
     """Replay the journal by the rules and compare it with the state; exit code 1 when they differ."""
     import msgspec
 
-    from seatwise.desk import record
     from seatwise.desk.companies import Company, company_of
-    from seatwise.desk.record import Proof
+    from seatwise.desk.verify import Proof
+    from seatwise.desk.verify import verify as proof_of
     from seatwise.store import Look
 
     def prove(look: Look) -> list[Proof]:
         known = look.all("companies", Company) if company is None else [company_of(look, company)]
-        return [record.verify(look, one.company) for one in known]
+        return [proof_of(look, one.company) for one in known]
 
     with desk_of(data, database) as (desk, _):
         proofs = desk.read(prove)

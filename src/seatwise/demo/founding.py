@@ -9,7 +9,7 @@ from seatwise.demo import cast
 from seatwise.demo.cast import Member, chance
 from seatwise.demo.day import MINUTE
 from seatwise.demo.walk import Clock
-from seatwise.desk import companies, people, seating
+from seatwise.desk import assigning, companies, people, pools, seating
 from seatwise.desk.people import Invited
 from seatwise.licenses import Kind
 from seatwise.signin import client, opaque
@@ -61,6 +61,8 @@ class Founding:
         passed(1)
         admin = "operator:" + head.person.operator
         self._buy(held, admin)
+        # In these weeks whoever found no seat was denied; the queue comes with the last of them.
+        pools.change(held, seating.DEFAULT_POOL, {"queue": False}, actor=admin, ttl=180_000)
         ids = {head.person.login: head.person.operator}
         for member in [*cast.leads(), *members]:
             if member.newcomer:
@@ -73,7 +75,7 @@ class Founding:
             passed(len(ids))
         for login in sorted(cast.SENIORS):
             self._pass(3)
-            companies.assign(held, seating.DEFAULT_POOL, login, actor=admin)
+            assigning.assign(held, seating.DEFAULT_POOL, login, actor=admin)
         return Founded(held, ids, admin, "operator:" + ids[cast.SUPERVISORS[0][1]])
 
     def invite(self, held: Held, member: Member, actor: str) -> Invited:

@@ -13,8 +13,8 @@ from seatwise.demo.founding import COMPANY, LASTS, Founding
 from seatwise.demo.keeping import SignIns, keep, kept, new_password
 from seatwise.demo.presence import presence
 from seatwise.demo.rota import shifts
-from seatwise.demo.walk import Clock, Walk
-from seatwise.desk import people, seating
+from seatwise.demo.walk import TTL, Clock, Walk
+from seatwise.desk import people, pools, seating
 from seatwise.desk.companies import Company
 from seatwise.desk.errors import InvitationExpired, InvitationUnknown, InvitationUsed
 from seatwise.desk.events import Event, store_events
@@ -84,6 +84,7 @@ class _Story:
         founded = founding.day(self._members, lambda people: self._progress(_FOUNDED * people / everybody))
         walk = Walk(founded.held, clock, founded.people, founded.lead, self._seed)
         walk.run(self._intents(), self._now, self._part(_FOUNDED, _WALKED))
+        pools.change(founded.held, seating.DEFAULT_POOL, {"queue": True}, actor=founded.admin, ttl=TTL)
         newcomer = next(member for member in self._members if member.newcomer)
         invited = founding.invite(founded.held, newcomer, founded.admin)
         self._keep(founded.held, self._events(_stays(founded.held, self._now)))

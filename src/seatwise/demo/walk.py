@@ -7,7 +7,7 @@ from seatwise.demo.cast import chance
 from seatwise.demo.day import MINUTE, Act, Moment
 from seatwise.desk import access, seating
 from seatwise.licenses import Instant
-from seatwise.seats import Denied
+from seatwise.seats import Denied, Queued, Waiting
 from seatwise.store import Held
 
 TTL = 180_000
@@ -68,6 +68,7 @@ class Walk:
         alive = [lease for login, lease in self._leases.items() if login not in self._silent]
         if alive:
             seating.renew_all(self._held, alive, TTL)
+            seating.touch_all(self._held, alive)
 
     def _do(self, moment: Moment) -> Moment | None:
         login = moment.login
@@ -102,7 +103,7 @@ class Walk:
         login = moment.login
         lease = self._luck.randbytes(9).hex()
         event = seating.acquire(self._held, seating.DEFAULT_POOL, self._people[login], TTL, lease_id=lease)
-        if isinstance(event, Denied):
+        if isinstance(event, Denied | Queued | Waiting):
             self._wanting.add(login)
             later = moment.at + round(self._luck.uniform(0.7, 3) * MINUTE)
             if later < moment.until:

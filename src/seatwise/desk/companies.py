@@ -7,16 +7,13 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 
-from seatwise.desk import seating
 from seatwise.desk.errors import (
     BadField,
     CompanyExists,
-    NoNamedLicense,
     UnknownPool,
 )
-from seatwise.desk.people import person_of
-from seatwise.licenses import Instant, Kind, Purchase, in_force
-from seatwise.seats import Lease
+from seatwise.desk.pool import forget_pool
+from seatwise.licenses import Instant, Kind, Purchase
 from seatwise.store import Held, Look, Transaction, UnknownCompany
 from seatwise.store.transaction import Entry
 
@@ -152,7 +149,7 @@ def buy(
     held.record(
         Entry(at=now, kind="license_bought", pool=pool, actor=actor, data=msgspec.to_builtins(purchase))
     )
-    held.memory.pop(("pool", pool), None)
+    forget_pool(held, pool)
     return purchase
 
 
@@ -175,49 +172,5 @@ def end_purchase(held: Held, purchase_id: str, *, actor: str) -> Purchase:
             data={"id": purchase_id, "ends_at": ended.ends_at},
         )
     )
-    held.memory.pop(("pool", purchase.pool), None)
+    forget_pool(held, purchase.pool)
     return ended
-
-
-class Assignment(msgspec.Struct, frozen=True):
-    """Who has a named license."""
-
-    pool: str
-    operator: str
-    since: Instant
-
-
-def assign(held: Held, pool: str, operator: str, *, actor: str) -> Assignment:
-    """Give an operator (id or login) a named license of the pool; one who has it keeps it.
-
-    Raises UnknownPool, UnknownOperator, NoNamedLicense.
-    """
-    if held.value("pool_exists", pool=pool) is None:
-        raise UnknownPool(pool=pool)
-    operator = person_of(held.transaction, held.company, operator).operator
-    given = held.all("assignments", Assignment, pool=pool)
-    for assignment in given:
-        if assignment.operator == operator:
-            return assignment
-    now = held.now()
-    quantity = in_force(held.all("purchases_of_pool", Purchase, pool=pool), Kind.NAMED, now)
-    if quantity is not None and len(given) >= quantity:
-        raise NoNamedLicense(pool=pool, assigned=len(given), quantity=quantity)
-    held.run("add_assignment", pool=pool, operator=operator, since=now)
-    held.record(Entry(at=now, kind="license_assigned", pool=pool, operator=operator, actor=actor))
-    return Assignment(pool, operator, now)
-
-
-def unassign(held: Held, pool: str, operator: str, *, actor: str, ttl: int) -> bool:
-    """Take a named license back; whether there was one. A stay in that license ends with it.
-
-    Raises UnknownOperator.
-    """
-    operator = person_of(held.transaction, held.company, operator).operator
-    if not held.run("drop_assignment", pool=pool, operator=operator):
-        return False
-    held.record(Entry(at=held.now(), kind="license_unassigned", pool=pool, operator=operator, actor=actor))
-    lease = held.one("own_lease", Lease, pool=pool, operator=operator)
-    if lease is not None and lease.license is Kind.NAMED:
-        seating.end(held, lease.id, actor, "the named license was taken back", ttl)
-    return True

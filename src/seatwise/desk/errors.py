@@ -71,6 +71,20 @@ class NoNamedLicense(SeatwiseError):
     code = "NO_LICENSE"
 
 
+class TransferQuota(SeatwiseError):
+    """Every free named license was given to somebody else lately. The next one may be given at %(allowed_at)s,
+    or an admin overrides the quota."""
+
+    code = "TRANSFER_QUOTA"
+
+
+class TooManyReserved(SeatwiseError):
+    """The reservations together would keep %(reserved)s seats, and the pool has %(licenses)s.
+    Reserve fewer, or buy licenses first."""
+
+    code = "TOO_MANY_RESERVED"
+
+
 class KeyReused(SeatwiseError):
     """This Idempotency-Key was used for another request. Use a new key for a new request."""
 

@@ -1,23 +1,37 @@
 """Coming in, staying and leaving."""
 
 import secrets
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable
 
 import msgspec
 
-from seatwise import seats
-from seatwise.desk.errors import UnknownLease, UnknownOperator, UnknownPool
-from seatwise.desk.pool import PoolSeen, pool_of
-from seatwise.licenses import Instant, Kind, Purchase, in_force
-from seatwise.seats import Admitted, Code, Denied, Event, Expired, Lease, Released, Renewed, Revoked
-from seatwise.store import Held, Look, UnknownCompany
-from seatwise.store.transaction import Within
+from seatwise import room as rooms
+from seatwise.admission import Want, expected_wait
+from seatwise.desk.errors import UnknownLease
+from seatwise.desk.pool import HeldPool, pool_of
+from seatwise.licenses import Instant
+from seatwise.room import Answer
+from seatwise.seats import (
+    Admitted,
+    Code,
+    Denied,
+    Ending,
+    Expired,
+    Lease,
+    Queued,
+    Regularized,
+    Released,
+    Renewed,
+    Revoked,
+    Rules,
+    Waiting,
+)
+from seatwise.store import Held
 
 DEFAULT_POOL = "desk"
 
-Ended = Released | Expired | Revoked
-"""How a stay can end."""
+LINGER = 30_000
+"""How long the seat of a closed page is kept for a reload, milliseconds."""
 
 
 def new_lease_id() -> str:
@@ -26,116 +40,176 @@ def new_lease_id() -> str:
 
 
 def acquire(
-    held: Held, pool: str, operator: str, ttl: int, lease_id: str | None = None
-) -> Admitted | Renewed | Denied:
-    """Seat an operator in a pool, or say why not. `ttl` in milliseconds.
+    held: Held,
+    pool: str,
+    operator: str,
+    ttl: int,
+    lease_id: str | None = None,
+    *,
+    device: str | None = None,
+    take_over: bool = False,
+) -> Answer:
+    """Seat an operator in a pool, let them wait, or say why not. `ttl` in milliseconds.
 
+    `device` is the browser, None for a program; `take_over` ends the own seat on another device.
     Raises UnknownPool, UnknownOperator.
     """
     room = pool_of(held, pool, ttl)
-    now = held.now()
-    person = room.operator(operator)
-    if person is None:
-        raise UnknownOperator(operator=operator)
-    event = seats.admit(room.view(operator, now), person, lease_id or new_lease_id(), now)
-    room.record(event)
-    return event
+    return rooms.acquire(
+        room, _want(room, operator, lease_id, device=device, take_over=take_over), held.now()
+    )
 
 
-class _Held(Lease, frozen=True):
+def told(held: Held, pool: str, answer: Answer) -> Admitted | Renewed | Regularized | Denied:
+    """An answer as it is told: whoever waits hears QUEUED with the place and the expected wait."""
+    if not isinstance(answer, Queued | Waiting):
+        return answer
+    room = pool_of(held, pool, 0)  # looked up before, so its rules are those of the decision
+    stays = [stay.length for stay in held.all("recent_stays", _Length, pool=pool)]
+    size, waiter = room.size(answer.at), answer.waiter
+    return Denied(
+        answer.at,
+        waiter.operator,
+        Code.QUEUED,
+        size,
+        room.in_use(),
+        place=answer.place,
+        ticket=waiter.id,
+        expected_wait=expected_wait(answer.place, size, stays),
+        offer_until=waiter.offer_until,
+    )
+
+
+class LeaseKept(Lease, frozen=True):
+    """A lease with its pool and, when it is over, how it ended."""
+
     pool: str = ""
     ended_at: Instant | None = None
     ended_by: str | None = None
     code: Code | None = None
 
+    def bare(self) -> Lease:
+        """The lease alone, as the rules know it."""
+        return Lease(**{name: getattr(self, name) for name in Lease.__struct_fields__})
 
-def beat(held: Held, lease_id: str, ttl: int) -> Renewed | Admitted | Denied:
-    """A sign of life of one lease. A lease that ran out goes through admission again: same person, new lease.
 
-    Raises UnknownLease.
+def beat(held: Held, lease_id: str, ttl: int, *, active: bool = False, device: str | None = None) -> Answer:
+    """A sign of life of one lease; `active` is human input since the last one.
+
+    A lease that ran out goes through admission again: same person, new lease. Raises UnknownLease.
     """
     lease = _lease(held, lease_id)
     room = pool_of(held, lease.pool, ttl)
-    now = held.now()
+    lease, now = _lease(held, lease_id), held.now()
     if lease.ended_by == "revoked":
         return Denied(now, lease.operator, lease.code or Code.LEASE_REVOKED)
     if lease.ended_by == "released":
         return Denied(now, lease.operator, Code.LEASE_EXPIRED)
-    renewed = seats.heartbeat(lease if lease.ended_at is None else None, ttl, now)
-    if renewed is not None:
-        room.record(renewed)
-        return renewed
-    return acquire(held, lease.pool, lease.operator, ttl)
+    want = _want(room, lease.operator, None, device=device or lease.device)
+    if lease.ended_at is not None:
+        return rooms.acquire(room, want, now)
+    return rooms.beat(room, lease.bare(), want, now, active=active)
 
 
-def renew_all(held: Held, leases: list[str], ttl: int) -> set[str]:
-    """Prolong all of `leases` that live, in one statement; the ids of those that do not live any more."""
+def renew_all(held: Held, leases: Iterable[str], ttl: int) -> set[str]:
+    """Prolong all of `leases` that live, in one statement; the ids of those that need a beat of their own."""
+    wanted = set(leases)
     now = held.now()
-    alive = held.all(
-        "renew_leases", _LeaseId, leases=msgspec.json.encode(leases).decode(), now=now, until=now + ttl
-    )
-    return set(leases) - {row.lease for row in alive}
+    alive = held.all("renew_leases", _LeaseId, leases=_json(wanted), now=now, until=now + ttl)
+    return wanted - {row.lease for row in alive}
 
 
-class _LeaseId(msgspec.Struct, frozen=True):
-    lease: str
+def touch_all(held: Held, leases: Iterable[str]) -> None:
+    """Human input at all of `leases`."""
+    held.run("touch_leases", leases=_json(leases), now=held.now())
 
 
-def release(held: Held, lease_id: str, ttl: int) -> Ended:
-    """The operator leaves. Asking twice changes nothing.
-
-    Raises UnknownLease.
-    """
+def release(held: Held, lease_id: str, ttl: int) -> Ending:
+    """The operator leaves. Asking twice changes nothing. Raises UnknownLease."""
     return _end(held, lease_id, ttl, None)
 
 
-def leave(held: Held, operator: str, ttl: int, pool: str = DEFAULT_POOL) -> None:
-    """Give back the seat that the operator has, if any. Raises UnknownPool."""
-    lease = held.one("own_lease", Lease, pool=pool, operator=operator)
-    if lease is not None:
-        release(held, lease.id, ttl)
-
-
-def end(held: Held, lease_id: str, actor: str, reason: str, ttl: int) -> Ended:
-    """A supervisor or admin ends somebody's lease, with a reason.
+def close_page(held: Held, lease_id: str, ttl: int) -> None:
+    """The operator's page was closed: the seat is kept a moment for a reload, unless somebody waits for it.
 
     Raises UnknownLease.
     """
+    lease = _lease(held, lease_id)
+    if lease.ended_at is None:
+        rooms.close_page(pool_of(held, lease.pool, ttl), lease.bare(), LINGER, held.now())
+
+
+def leave(held: Held, operator: str, ttl: int, pool: str = DEFAULT_POOL) -> None:
+    """Give back the seat that the operator has, or the place in the queue. Raises UnknownPool."""
+    room = pool_of(held, pool, ttl)
+    lease = room.own(operator)
+    if lease is not None:
+        release(held, lease.id, ttl)
+    stop_waiting(held, operator, ttl, pool)
+
+
+def stop_waiting(held: Held, operator: str, ttl: int, pool: str = DEFAULT_POOL) -> bool:
+    """Leave the queue, or decline what is offered; whether there was a wait. Raises UnknownPool."""
+    room = pool_of(held, pool, ttl)
+    for waiter in room.waiters():
+        if waiter.operator == operator:
+            rooms.stop_waiting(room, waiter, held.now())
+            return True
+    return False
+
+
+def still_waiting(held: Held, pool: str, operator: str, ttl: int) -> Waiting | None:
+    """A sign of life of somebody who waits; None for somebody who does not. It takes no seat that is offered.
+
+    Raises UnknownPool.
+    """
+    room = pool_of(held, pool, ttl)
+    waiter = next((waiter for waiter in room.waiters() if waiter.operator == operator), None)
+    return None if waiter is None else rooms.keep_waiting(room, waiter, held.now())
+
+
+def rules_of(held: Held, pool: str, ttl: int) -> Rules:
+    """The rules of a pool. Raises UnknownPool."""
+    return pool_of(held, pool, ttl).rules
+
+
+def why_over(held: Held, lease_id: str | None) -> str | None:
+    """The reason that somebody gave for ending a lease, if there is one."""
+    data = None if lease_id is None else held.value("end_of_lease", lease=lease_id)
+    reason = None if data is None else msgspec.json.decode(str(data)).get("reason")
+    return str(reason) if reason and reason not in {"idle"} else None
+
+
+def keep_waiting(held: Held, waiters: Iterable[str], length: int) -> None:
+    """Signs of life of all of `waiters`: their places are kept for `length` from now."""
+    now = held.now()
+    held.run("keep_waiting", waiters=_json(waiters), now=now, until=now + length)
+
+
+def hand_over(held: Held, lease_id: str, colleague: str, ttl: int) -> Answer:
+    """Give the own seat to a colleague in one step. Raises UnknownLease, UnknownOperator."""
+    lease = _lease(held, lease_id)
+    room = pool_of(held, lease.pool, ttl)
+    lease, now = _lease(held, lease_id), held.now()
+    want = _want(room, colleague, None)
+    if lease.ended_at is not None:
+        return Denied(now, lease.operator, Code.LEASE_EXPIRED)
+    return rooms.hand_over(room, lease.bare(), want, now)
+
+
+def end(held: Held, lease_id: str, actor: str, reason: str, ttl: int) -> Ending:
+    """A supervisor or admin ends somebody's lease, with a reason. Raises UnknownLease."""
     return _end(held, lease_id, ttl, (actor, reason, Code.LEASE_REVOKED))
 
 
 def end_all_of(held: Held, operator: str, actor: str, reason: str, code: Code, ttl: int) -> int:
-    """End every live lease of an operator, in whatever pool; how many there were."""
-    held_leases = held.all("live_leases_of_operator", _Held, operator=operator)
-    for lease in held_leases:
+    """End every live lease and wait of an operator, in whatever pool; how many leases there were."""
+    leases = held.all("live_leases_of_operator", LeaseKept, operator=operator)
+    for lease in leases:
         _end(held, lease.id, ttl, (actor, reason, code))
-    return len(held_leases)
-
-
-def _end(held: Held, lease_id: str, ttl: int, by: tuple[str, str, Code] | None) -> Ended:
-    lease = _lease(held, lease_id)
-    room = pool_of(held, lease.pool, ttl)
-    if lease.ended_at is None:
-        lease = _lease(held, lease_id)  # settling may just have ended it
-    bare = Lease(lease.id, lease.operator, lease.license, lease.since, lease.expires_at)
-    if lease.ended_at is not None:
-        if lease.ended_by == "released":
-            return Released(lease.ended_at, bare)
-        if lease.ended_by == "revoked":
-            return Revoked(lease.ended_at, bare, "", "", lease.code or Code.LEASE_REVOKED)
-        return Expired(lease.ended_at, bare)
-    now = held.now()
-    event: Event = seats.release(bare, now) if by is None else seats.revoke(bare, by[0], by[1], now, by[2])
-    room.record(event)
-    assert isinstance(event, Ended)  # noqa: S101 - for the type checker
-    return event
-
-
-def _lease(held: Held, lease_id: str) -> _Held:
-    lease = held.one("lease_by_id", _Held, lease=lease_id)
-    if lease is None:
-        raise UnknownLease(lease=lease_id)
-    return lease
+    for pool in held.all("pools", _PoolName):
+        stop_waiting(held, operator, ttl, pool.pool)
+    return len(leases)
 
 
 def last_lease(held: Held, pool: str, operator: str) -> str | None:
@@ -144,104 +218,68 @@ def last_lease(held: Held, pool: str, operator: str) -> str | None:
     return None if found is None else str(found)
 
 
+def pool_of_lease(held: Held, lease_id: str) -> str:
+    """Which pool a lease is of. Raises UnknownLease."""
+    return _lease(held, lease_id).pool
+
+
 def holder(held: Held, lease_id: str) -> str:
     """Whose lease it is or was. Raises UnknownLease."""
     return _lease(held, lease_id).operator
 
 
-class Seat(msgspec.Struct, frozen=True):
-    """Somebody who is in."""
+def _end(held: Held, lease_id: str, ttl: int, by: tuple[str, str, Code] | None) -> Ending:
+    lease = _lease(held, lease_id)
+    room = pool_of(held, lease.pool, ttl)
+    lease = _lease(held, lease_id)  # settling may just have ended it
+    bare = lease.bare()
+    if lease.ended_at is not None:
+        if lease.ended_by == "released":
+            return Released(lease.ended_at, bare)
+        if lease.ended_by == "revoked":
+            return Revoked(lease.ended_at, bare, "", "", lease.code or Code.LEASE_REVOKED)
+        return Expired(lease.ended_at, bare)
+    now = held.now()
+    if by is None:
+        return rooms.leave(room, bare, now)
+    return rooms.end(room, bare, by[0], by[1], now, by[2])
 
+
+def _want(
+    room: HeldPool,
+    operator: str,
+    lease_id: str | None,
+    *,
+    device: str | None = None,
+    take_over: bool = False,
+) -> Want:
+    return Want(
+        operator=room.person(operator),
+        lease_id=lease_id or new_lease_id(),
+        ticket_id="w" + new_lease_id(),
+        device=device,
+        take_over=take_over,
+    )
+
+
+def _lease(held: Held, lease_id: str) -> LeaseKept:
+    lease = held.one("lease_by_id", LeaseKept, lease=lease_id)
+    if lease is None:
+        raise UnknownLease(lease=lease_id)
+    return lease
+
+
+def _json(ids: Iterable[str]) -> str:
+    return msgspec.json.encode(sorted(ids)).decode()
+
+
+class _Length(msgspec.Struct, frozen=True):
+    length: int
+
+
+class _LeaseId(msgspec.Struct, frozen=True):
     lease: str
-    operator: str
-    login: str
-    name: str
-    license: Kind
-    since: Instant
-    expires_at: Instant
 
 
-class PoolState(msgspec.Struct, frozen=True):
-    """A pool as the board shows it."""
-
+class _PoolName(msgspec.Struct, frozen=True):
     pool: str
-    licenses: int | None
-    """N in force; None is unlimited."""
-    in_use: int
-    named_in: int
-    queue: int
-    denied_today: int
-    """Denials since midnight in the company's zone."""
-    over_by: int
-    """How many more are in than N, after N was lowered."""
-    seats: list[Seat]
-    seq: int
-    """The last line of the journal that this state includes."""
-    now: Instant
-    zone: str
-
-
-class _Company(msgspec.Struct, frozen=True):
-    zone: str
-    journal_seq: int
-
-
-def pool_state(look: Look, company: str, pool: str) -> PoolState:
-    """Who is in now. The count is that of admission: the same statement over the same rows.
-
-    Raises UnknownCompany, UnknownPool.
-    """
-    found = look.one("company_clock", _Company, company=company)
-    if found is None:
-        raise UnknownCompany(company=company)
-    if look.value("pool_exists", company=company, pool=pool) is None:
-        raise UnknownPool(pool=pool)
-    now = look.now()
-    midnight = datetime.fromtimestamp(now / 1000, ZoneInfo(found.zone)).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
-    seated = look.all("live_seats", Seat, company=company, pool=pool, now=now)
-    in_use = int(look.value("seats_in_use", company=company, pool=pool, now=now))
-    size = in_force(
-        look.all("purchases_of_pool", Purchase, company=company, pool=pool), Kind.SIMULTANEOUS, now
-    )
-    return PoolState(
-        pool=pool,
-        licenses=size,
-        in_use=in_use,
-        named_in=sum(seat.license is Kind.NAMED for seat in seated),
-        queue=0,
-        denied_today=int(
-            look.value("denials_since", company=company, pool=pool, since=int(midnight.timestamp() * 1000))
-        ),
-        over_by=max(0, in_use - size) if size is not None else 0,
-        seats=seated,
-        seq=found.journal_seq,
-        now=now,
-        zone=found.zone,
-    )
-
-
-def outlook(look: Look, company: str, pool: str, operator: str, ttl: int) -> Lease | Denied | None:
-    """What asking for a seat would answer now: the own lease, the denial, or None when a seat is free.
-
-    Nothing is written. Raises UnknownPool, UnknownOperator.
-    """
-    seen = PoolSeen(Within(look, company), pool, ttl)
-    now = look.now()
-    person = seen.operator(operator)
-    if person is None:
-        raise UnknownOperator(operator=operator)
-    match seats.admit(seen.view(operator, now), person, "", now):
-        case Renewed():
-            return seen.own(operator)
-        case Denied() as denied:
-            return denied
-        case Admitted():
-            return None
-
-
-def seat_of(look: Look, company: str, pool: str, operator: str) -> Lease | None:
-    """The live lease of an operator, if there is one."""
-    lease = look.one("own_lease", Lease, company=company, pool=pool, operator=operator)
-    return lease if lease is not None and lease.live(look.now()) else None

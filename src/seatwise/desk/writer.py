@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, NamedTuple, TypeVar
 
+from seatwise.desk.clock import ClockWatch
 from seatwise.store import Held, Look, Store
 from seatwise.store.transaction import Entry
 
@@ -34,8 +35,9 @@ class Desk:
     `listen` is called in the writing thread after each commit that wrote journal lines.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: ClockWatch | None = None) -> None:
         self.store = store
+        self._clock = clock or ClockWatch()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._listeners: list[Callable[[News], None]] = []
         self._thread = threading.Thread(target=self._run, name="seatwise-writer", daemon=True)
@@ -89,6 +91,7 @@ class Desk:
         news: list[News] = []
         try:
             with self.store.transaction() as transaction:
+                self._clock.check(transaction)
                 # Locks are taken in the order of names, so two processes never wait for each other.
                 for job in sorted(batch, key=lambda job: job.company):
                     before = transaction.written

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from seatwise.store.errors import BadDatabaseUrl, StoreUnavailable, UnknownCompany
+from seatwise.store.errors import BadDatabaseUrl, PostgresMissing, StoreUnavailable, UnknownCompany
 from seatwise.store.transaction import Held, Look, Transaction
 
 Clock = Callable[[], int]
@@ -31,6 +31,9 @@ class Store(Protocol):
     def reading(self) -> AbstractContextManager[Look]:
         """One consistent look; nothing is locked."""
 
+    def await_change(self, seconds: float) -> bool:
+        """Wait until some process, this one too, committed something, at most `seconds`; whether one did."""
+
     def close(self) -> None:
         """Give back what is open."""
 
@@ -46,6 +49,13 @@ def open_store(url: str, clock: Clock | None = None) -> Store:
         from seatwise.store.sqlite import SqliteStore
 
         return SqliteStore(Path(rest[1:]), clock)
+    if scheme in {"postgresql", "postgres"}:
+        try:
+            from seatwise.store.postgres import PostgresStore
+        except ImportError:
+            raise PostgresMissing from None
+
+        return PostgresStore(url, clock)
     raise BadDatabaseUrl(url=url.partition("@")[2] or url)
 
 

@@ -9,6 +9,12 @@ class BadDatabaseUrl(SeatwiseError):
     code = "BAD_DATABASE_URL"
 
 
+class PostgresMissing(SeatwiseError):
+    """The driver for PostgreSQL is not installed: pip install 'seatwise[postgres]'."""
+
+    code = "POSTGRES_MISSING"
+
+
 class StoreUnavailable(SeatwiseError):
     """The database does not answer (%(reason)s). Nothing was changed; try again in a moment."""
 

@@ -11,6 +11,7 @@ from typing import Any
 from seatwise.store.errors import NewerSchema, StoreUnavailable
 from seatwise.store.statements import migrations, statements
 from seatwise.store.transaction import Cursor, Look, Transaction
+from seatwise.store.turn import Turn
 
 
 def machine_clock() -> int:
@@ -26,6 +27,9 @@ class SqliteStore:
         self.path = path
         self._clock = clock or machine_clock
         self._writing = threading.Lock()
+        self._turn = Turn(path)
+        self._watcher: sqlite3.Connection | None = None
+        self._version = -1
         self._writer: sqlite3.Connection | None = None
         self._readers = threading.local()
         self._open: list[sqlite3.Connection] = []
@@ -50,7 +54,7 @@ class SqliteStore:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        with self._errors(), self._writing:
+        with self._errors(), self._writing, self._turn:
             connection = self._write_connection()
             connection.execute("begin immediate")
             try:
@@ -75,12 +79,39 @@ class SqliteStore:
             finally:
                 connection.execute("rollback")
 
+    def await_change(self, seconds: float) -> bool:
+        """Wait until some process wrote to the file, at most `seconds`; whether one did."""
+        with self._errors():
+            if self._watcher is None:
+                self._watcher = self._connect()
+            until = time.monotonic() + seconds
+            while True:
+                # Costs a few microseconds: SQLite looks at its shared memory only.
+                version = int(self._watcher.execute("pragma data_version").fetchone()[0])
+                if version != self._version:
+                    self._version = version
+                    return True
+                if time.monotonic() >= until:
+                    return False
+                time.sleep(0.05)
+
+    def backup(self, target: Path) -> None:
+        """Copy the whole database to a new file while it is used."""
+        with self._errors():
+            copy = sqlite3.connect(target)
+            try:
+                connection = self._connect()
+                connection.backup(copy)
+            finally:
+                copy.close()
+
     def close(self) -> None:
         with self._writing:
             for connection in self._open:
                 connection.close()
             self._open.clear()
-            self._writer = None
+            self._turn.close()
+            self._writer = self._watcher = None
             self._readers = threading.local()
 
     def _write_connection(self) -> sqlite3.Connection:
@@ -100,7 +131,7 @@ class SqliteStore:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.OperationalError as error:
+        except (sqlite3.OperationalError, OSError) as error:
             raise StoreUnavailable(reason=str(error)) from error
 
 

@@ -75,9 +75,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 class Transaction(Look):
     """A transaction that writes."""
 
-    def __init__(self, *arguments: Any) -> None:
+    def __init__(self, *arguments: Any, one_instant: bool = False) -> None:
         super().__init__(*arguments)
         self.written = 0
+        self.one_instant = one_instant
+        """Whether a held company reads the clock once, after its lock."""
         self._held: dict[str, Held] = {}
 
     def run(self, statement: str, /, **parameters: object) -> int:
@@ -97,6 +99,10 @@ class Transaction(Look):
                 raise UnknownCompany(company=company)
             held = self._held[company] = Held(self, company, int(seq))
         return held
+
+    def held(self) -> list[str]:
+        """The companies that are held."""
+        return list(self._held)
 
     def flush(self) -> dict[str, Sequence[tuple[int, Entry]]]:
         """Write the journals of the held companies; what was written, by company."""
@@ -136,8 +142,17 @@ class Held(Within):
         self.memory: dict[object, Any] = {}
         """What one transaction has looked up and keeps up to date; gone when it ends."""
         self._seq = seq
+        self._instant: int | None = None
         self._entries: list[tuple[int, Entry]] = []
         self._flushed = 0
+
+    def now(self) -> int:
+        """The database's clock, read after the lock."""
+        if not self.transaction.one_instant:
+            return self.transaction.now()
+        if self._instant is None:
+            self._instant = self.transaction.now()
+        return self._instant
 
     def run(self, statement: str, /, **parameters: object) -> int:
         """Like `Transaction.run`, within this company."""

@@ -16,6 +16,7 @@ from litestar.types import Message, Scope
 
 from seatwise import __version__
 from seatwise.desk import Desk
+from seatwise.desk.newsfeed import Newsfeed
 from seatwise.errors import SeatwiseError
 from seatwise.settings import Settings
 from seatwise.signin.opaque import Setup
@@ -78,12 +79,18 @@ def create_app(settings: Settings, desk: Desk, setup: Setup) -> Litestar:
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
         server.live.start(asyncio.get_running_loop())
-        desk.listen(server.live.publish)
-        beating = asyncio.create_task(server.sockets.keep_beating())
+        newsfeed = Newsfeed(desk, server.live.companies, server.live.publish)
+        newsfeed.start()
+        tasks = [
+            asyncio.create_task(server.sockets.keep_beating()),
+            asyncio.create_task(server.sockets.keep_settling()),
+        ]
         try:
             yield
         finally:
-            beating.cancel()
+            for task in tasks:
+                task.cancel()
+            await asyncio.to_thread(newsfeed.stop)
 
     static = Path(str(resources.files("seatwise.web").joinpath("static")))
     app = Litestar(

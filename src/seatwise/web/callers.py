@@ -1,8 +1,8 @@
 """Who is calling: a person with a session, a service with a key, or nobody; and whether they may."""
 
 import base64
-import hashlib
 import hmac
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from litestar.handlers import BaseRouteHandler
 from seatwise.desk import access
 from seatwise.desk.people import Role
 from seatwise.errors import SeatwiseError
+from seatwise.plain import printable
 from seatwise.signin.tokens import Kind, same, split, token_hash
 from seatwise.store import Look
 from seatwise.web.permissions import PERMISSIONS
@@ -21,6 +22,7 @@ from seatwise.web.problems import Forbidden, NotSignedIn
 from seatwise.web.server import Server
 
 SESSION_COOKIE = "__Host-seatwise"
+DEVICE_COOKIE = "__Host-seatwise-device"
 INSTALLATION = "installation"
 """Stands where a company would in the token that may create companies."""
 
@@ -164,10 +166,15 @@ async def _check_origin(connection: Connection, caller: Caller, method: str) -> 
         raise Forbidden
 
 
-def hashed_device(connection: Connection) -> str:
-    """What browser it is, short enough to show."""
-    agent = connection.headers.get("user-agent", "")
-    return hashlib.sha256(agent.encode()).hexdigest()[:8] + " " + agent[:120]
+def agent_of(connection: Connection) -> str:
+    """What browser or program it says it is, short enough to show."""
+    return printable(connection.headers.get("user-agent", ""), 120)
+
+
+def device_of(connection: Connection) -> str | None:
+    """The browser, by a cookie of its own that outlives sessions: signing in again is no second device."""
+    device = connection.cookies.get(DEVICE_COOKIE)
+    return device if device is not None and re.fullmatch(r"[\w-]{8,64}", device) else None
 
 
 def knows_nobody(look: Look, company: str) -> bool:

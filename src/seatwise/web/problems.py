@@ -32,6 +32,14 @@ STATUS: dict[str, int] = {
     "TOKEN_MALFORMED": 404,
     "COMPANY_EXISTS": 409,
     "LOGIN_TAKEN": 409,
+    "QUEUED": 409,
+    "RESERVED_FOR_OTHERS": 409,
+    "HELD_ELSEWHERE": 409,
+    "TAKEOVER_COOLDOWN": 409,
+    "OFFER_EXPIRED": 409,
+    "TRANSFER_QUOTA": 409,
+    "TOO_MANY_RESERVED": 409,
+    "NOT_ENTITLED": 403,
     "NO_LICENSE": 409,
     "IDEMPOTENCY_KEY_REUSED": 409,
     "POOL_FULL": 409,
@@ -170,6 +178,18 @@ def denial_sentence(denied: Denied, into: Language) -> str:
             return say("Somebody ended your seat.")
         case Code.LEASE_EXPIRED:
             return say("Your seat is over.")
+        case Code.QUEUED:
+            return into.gettext("You are number %(place)s in the queue.", place=denied.place or 1)
+        case Code.RESERVED_FOR_OTHERS:
+            return say("The seats that are free now are reserved for others.")
+        case Code.HELD_ELSEWHERE:
+            return say("You are already in on another device. You may take the seat over.")
+        case Code.TAKEN_OVER:
+            return say("You took your seat over on another device.")
+        case Code.TAKEOVER_COOLDOWN:
+            return say("You took your seat over a moment ago. Wait a little before you do it again.")
+        case Code.NOT_ENTITLED:
+            return say("This seat is not for you.")
         case Code.PASSWORD_CHANGE_DUE:
             return say("Your password must be changed first.")
         case _:
@@ -185,5 +205,10 @@ def denial(denied: Denied, into: Language) -> Response[bytes]:
         "reserved": denied.reserved,
         "place": denied.place,
         "next_expiry": denied.next_expiry,
+        "retry_at": denied.retry_at,
+        "ticket": denied.ticket,
+        "expected_wait": denied.expected_wait,
+        "offer_until": denied.offer_until,
     }
+    facts = {name: value for name, value in facts.items() if value is not None}
     return problem(STATUS[denied.code], denied.code, denial_sentence(denied, into), facts=facts)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,12 +14,11 @@ from litestar.params import FromPath, JSONBody
 from seatwise.desk import access, attempts, people, seating
 from seatwise.desk.people import Role
 from seatwise.errors import SeatwiseError
-from seatwise.seats import Denied
 from seatwise.signin import opaque, throttle, wire
 from seatwise.signin.stretching import STRETCHING, Stretching, restored, stored
 from seatwise.store import Held, UnknownCompany
 from seatwise.web.api.effect import AnyRequest
-from seatwise.web.callers import cookie_name, hashed_device, knows_nobody, server_of
+from seatwise.web.callers import DEVICE_COOKIE, agent_of, cookie_name, device_of, knows_nobody, server_of
 from seatwise.web.problems import NotSignedIn, language_of
 
 T = TypeVar("T")
@@ -163,18 +163,19 @@ async def finish_sign_in(
     request: AnyRequest, company: FromPath[str], data: JSONBody[Ticket]
 ) -> Response[Next]:
     """Turn the ticket into this browser's session, and ask for a seat where the person uses one."""
-    server, device = server_of(request), hashed_device(request)
+    server, agent = server_of(request), agent_of(request)
+    known = device_of(request)
+    device = known or secrets.token_urlsafe(16)
 
     def work(held: Held) -> tuple[str, Role] | None:
-        token = access.open_session(held, data.ticket, device)
-        if token is None:
-            return None
-        person = access.session(held.transaction, company, token)
-        if person is None:
+        token = access.open_session(held, data.ticket, agent)
+        person = None if token is None else access.session(held.transaction, company, token)
+        if token is None or person is None:
             return None
         if person.role is Role.OPERATOR:
-            event = seating.acquire(held, seating.DEFAULT_POOL, person.operator, server.settings.ttl_ms)
-            assert isinstance(event, Denied) or event.lease  # noqa: S101 - either way the page tells
+            # Whatever the answer, the page that comes next tells it.
+            ttl = server.settings.ttl_ms
+            seating.acquire(held, seating.DEFAULT_POOL, person.operator, ttl, device=device)
         return token, person.role
 
     opened = await server.write(company, work)
@@ -182,8 +183,19 @@ async def finish_sign_in(
         raise NotSignedIn
     token, role = opened
     page = "seat" if role is Role.OPERATOR else "board"
-    cookie = Cookie(key=cookie_name(company), value=token, secure=True, httponly=True, samesite="lax")
-    return Response(Next(f"/c/{company}/{page}"), cookies=[cookie])
+    cookies = [Cookie(key=cookie_name(company), value=token, secure=True, httponly=True, samesite="lax")]
+    if known is None:
+        cookies.append(
+            Cookie(
+                key=DEVICE_COOKIE,
+                value=device,
+                max_age=400 * 86_400,
+                secure=True,
+                httponly=True,
+                samesite="lax",
+            )
+        )
+    return Response(Next(f"/c/{company}/{page}"), cookies=cookies)
 
 
 @post("/c/{company:str}/enrolment/look", status_code=200)

@@ -22,6 +22,7 @@ create table operator (
     password_record bytea,             -- OPAQUE; useless without the setup file
     password_stretching text,
     password_set_at bigint,
+    priority bigint not null default 0, -- who waits with a higher one comes first
     primary key (company, operator)
 );
 create unique index operator_login on operator (company, login);
@@ -41,6 +42,7 @@ create table pool (
     company text not null references company,
     pool text not null,                -- the product; `desk` unless told otherwise
     created_at bigint not null,
+    settings text not null,            -- JSON; what is not in it has its default
     primary key (company, pool)
 );
 
@@ -58,13 +60,53 @@ create table purchase (
     primary key (company, purchase)
 );
 
+-- A named license that was ever assigned: who has it, and what counts against the transfer quota.
 create table assignment (
     company text not null,
     pool text not null,
-    operator text not null,
+    slot bigint not null,
+    operator text,                     -- null: taken back
     since bigint not null,
-    primary key (company, pool, operator)
+    last_operator text,                -- who had it before, and
+    last_used_at bigint,               -- when they last used it
+    transferred_at bigint,             -- the last transfer that counted
+    primary key (company, pool, slot)
 );
+create unique index assignment_operator on assignment (company, pool, operator) where operator is not null;
+
+create table operator_group (
+    company text not null,
+    operator text not null,
+    group_name text not null,
+    primary key (company, group_name, operator)
+);
+create index group_operator on operator_group (company, operator);
+
+create table reservation (
+    company text not null,
+    reservation text not null,
+    pool text not null,
+    group_name text not null,
+    seats bigint not null,
+    weekdays text not null,            -- digits, 1 is Monday
+    from_minute bigint not null,       -- of the local day; [from, to)
+    to_minute bigint not null,
+    primary key (company, reservation)
+);
+
+create table waiter (
+    company text not null,
+    waiter text not null,
+    pool text not null,
+    operator text not null,
+    priority bigint not null,
+    joined_at bigint not null,
+    alive_until bigint not null,
+    offer_until bigint,                -- null: no seat is offered
+    primary key (company, waiter)
+);
+-- One person, one place in the queue.
+create unique index waiter_operator on waiter (company, pool, operator);
 
 create table lease (
     company text not null,
@@ -77,6 +119,10 @@ create table lease (
     ended_at bigint,                   -- null: not ended, or not noticed yet
     ended_by text,                     -- released, expired, revoked
     code text,
+    mark text not null,                -- ordinary, handover, observed
+    device text,                       -- the browser; null for programs
+    active_at bigint not null,         -- the last human input
+    linger bigint not null default 0,  -- 1: the page was closed
     primary key (company, lease)
 );
 -- One person, one seat, whatever the code above it does.
@@ -98,6 +144,7 @@ create table journal (
     primary key (company, seq)
 );
 create index journal_kind on journal (company, kind, at);
+create index journal_lease on journal (company, lease) where lease is not null;
 
 create table session (
     company text not null,
@@ -175,3 +222,4 @@ create table installation (
     fact text primary key,             -- such as the fingerprint of the password setup
     value text not null
 );
+insert into installation (fact, value) values ('clock_moved', '0');

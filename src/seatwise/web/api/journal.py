@@ -12,7 +12,7 @@ from seatwise.signin.tokens import token_hash
 from seatwise.store import Held
 from seatwise.web.api.effect import AnyRequest, effect
 from seatwise.web.api.instants import shown
-from seatwise.web.callers import caller_of, hashed_device, server_of
+from seatwise.web.callers import agent_of, caller_of, server_of
 from seatwise.web.problems import NotSignedIn
 
 
@@ -66,7 +66,7 @@ async def journal(
 @post("/v1/companies/{company:str}/sessions", status_code=201)
 async def sign_in(request: AnyRequest, company: FromPath[str], data: JSONBody[Ticket]) -> Response[Opened]:
     """Turn the ticket of a finished sign-in into a session."""
-    device = hashed_device(request)
+    device = agent_of(request)
 
     def work(held: Held) -> Opened:
         token = access.open_session(held, data.ticket, device)

@@ -8,8 +8,8 @@ import msgspec
 from litestar import Response, delete, get, post
 from litestar.params import FromPath, JSONBody
 
-from seatwise.desk import companies
-from seatwise.desk.companies import Assignment
+from seatwise.desk import assigning, companies
+from seatwise.desk.assigning import Assignment
 from seatwise.licenses import Kind, Purchase
 from seatwise.store import Held
 from seatwise.web.api.effect import AnyRequest, effect
@@ -121,7 +121,7 @@ async def assign(
     return await effect(
         request,
         company,
-        lambda held: shown(companies.assign(held, pool, data.operator, actor=actor), AssignmentShown),
+        lambda held: shown(assigning.assign(held, pool, data.operator, actor=actor), AssignmentShown),
         201,
     )
 
@@ -134,7 +134,7 @@ async def unassign(
     server, actor = server_of(request), caller_of(request).id
     await server.write(
         company,
-        lambda held: companies.unassign(held, pool, operator, actor=actor, ttl=server.settings.ttl_ms),
+        lambda held: assigning.unassign(held, pool, operator, actor=actor, ttl=server.settings.ttl_ms),
     )
 
 

@@ -9,8 +9,9 @@ from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody
 
 from seatwise.desk import people, seating
+from seatwise.desk.board import pool_state
 from seatwise.licenses import Kind
-from seatwise.seats import Admitted, Denied, Renewed
+from seatwise.seats import Admitted, Denied, Ending, Mark, Regularized, Renewed
 from seatwise.store import Held
 from seatwise.web.api.effect import AnyRequest, effect
 from seatwise.web.api.instants import iso, shown
@@ -19,10 +20,15 @@ from seatwise.web.problems import Forbidden
 
 
 class SeatWanted(msgspec.Struct, forbid_unknown_fields=True):
-    """Who wants in. An operator asks for the own seat; a service names the operator (id or login)."""
+    """Who wants in. An operator asks for the own seat; a service names the operator (id or login).
+
+    `device` tells one browser or machine of a person from another; without it there is no second one.
+    """
 
     operator: str | None = None
     pool: str = seating.DEFAULT_POOL
+    device: str | None = None
+    take_over: bool = False
 
 
 class SeatGiven(msgspec.Struct):
@@ -39,12 +45,30 @@ class SeatGiven(msgspec.Struct):
     beat_in: int
 
 
+class WaitLeft(msgspec.Struct):
+    """Whether there was a wait to leave."""
+
+    waited: bool
+
+
 class SeatLeft(msgspec.Struct):
     """A stay that is over."""
 
     lease: str
     ended_at: datetime
     ended_by: str
+
+
+class SignOfLife(msgspec.Struct, forbid_unknown_fields=True):
+    """`active`: there was human input since the last beat. Polling is none."""
+
+    active: bool = False
+
+
+class Colleague(msgspec.Struct, forbid_unknown_fields=True):
+    """Who gets the seat: id or login."""
+
+    operator: str
 
 
 class EndReason(msgspec.Struct, forbid_unknown_fields=True):
@@ -63,6 +87,19 @@ class PoolSeat(msgspec.Struct):
     lease: str
     login: str
     name: str
+    mark: Mark
+    active_at: datetime
+
+
+class PoolPlace(msgspec.Struct):
+    """Somebody who waits; `offer_until` while a seat is kept for them."""
+
+    ticket: str
+    operator: str
+    login: str
+    name: str
+    joined_at: datetime
+    offer_until: datetime | None
 
 
 class PoolShown(msgspec.Struct):
@@ -76,10 +113,12 @@ class PoolShown(msgspec.Struct):
     denied_today: int
     over_by: int
     seats: list[PoolSeat]
+    waiting: list[PoolPlace]
+    observe: bool
     zone: str
 
 
-def given(event: Admitted | Renewed, beat_every: float) -> SeatGiven:
+def given(event: Admitted | Renewed | Regularized, beat_every: float) -> SeatGiven:
     """What is told of a seat. The instant of the next beat is spread, only ever towards earlier."""
     lease = event.lease
     beat_in = round(beat_every * 1000 * random.uniform(0.75, 1.0))  # noqa: S311 - spread, not secrecy
@@ -89,7 +128,7 @@ def given(event: Admitted | Renewed, beat_every: float) -> SeatGiven:
         lease.license,
         iso(lease.since),
         iso(lease.expires_at),
-        isinstance(event, Renewed),
+        not isinstance(event, Admitted),
         lease.expires_at - event.at,
         beat_in,
     )
@@ -98,7 +137,7 @@ def given(event: Admitted | Renewed, beat_every: float) -> SeatGiven:
 @get("/v1/companies/{company:str}/pools/{pool:str}")
 async def pool_shown(request: AnyRequest, company: FromPath[str], pool: FromPath[str]) -> PoolShown:
     """A pool as it stands now."""
-    state = await server_of(request).read(lambda look: seating.pool_state(look, company, pool))
+    state = await server_of(request).read(lambda look: pool_state(look, company, pool))
     return PoolShown(
         pool=state.pool,
         licenses=state.licenses,
@@ -108,6 +147,8 @@ async def pool_shown(request: AnyRequest, company: FromPath[str], pool: FromPath
         denied_today=state.denied_today,
         over_by=state.over_by,
         seats=[shown(seat, PoolSeat) for seat in state.seats],
+        waiting=[shown(place, PoolPlace) for place in state.waiting],
+        observe=state.observe,
         zone=state.zone,
     )
 
@@ -122,21 +163,29 @@ async def acquire(
 
     def work(held: Held) -> SeatGiven | Denied:
         operator = _for_whom(held, caller, data.operator)
-        event = seating.acquire(held, data.pool, operator, ttl)
+        answer = seating.acquire(held, data.pool, operator, ttl, device=data.device, take_over=data.take_over)
+        event = seating.told(held, data.pool, answer)
         return event if isinstance(event, Denied) else given(event, every)
 
     return await effect(request, company, work)
 
 
 @post("/v1/companies/{company:str}/seats/{lease:str}/beat", status_code=200)
-async def beat(request: AnyRequest, company: FromPath[str], lease: FromPath[str]) -> Response[SeatGiven]:
+async def beat(
+    request: AnyRequest,
+    company: FromPath[str],
+    lease: FromPath[str],
+    data: JSONBody[SignOfLife | None] = None,
+) -> Response[SeatGiven]:
     """A sign of life. A lease that ran out is asked for anew: the answer is a new lease or a denial."""
     server, caller = server_of(request), caller_of(request)
     ttl, every = server.settings.ttl_ms, server.settings.beat_every
+    active = data is not None and data.active
 
     def work(held: Held) -> SeatGiven | Denied:
         _own(held, caller, lease)
-        event = seating.beat(held, lease, ttl)
+        answer = seating.beat(held, lease, ttl, active=active)
+        event = seating.told(held, seating.pool_of_lease(held, lease), answer)
         return event if isinstance(event, Denied) else given(event, every)
 
     return await effect(request, company, work)
@@ -154,6 +203,37 @@ async def release(request: AnyRequest, company: FromPath[str], lease: FromPath[s
     return await effect(request, company, work)
 
 
+@post("/v1/companies/{company:str}/seats/{lease:str}/hand-over", status_code=200)
+async def hand_over(
+    request: AnyRequest, company: FromPath[str], lease: FromPath[str], data: JSONBody[Colleague]
+) -> Response[SeatGiven]:
+    """Give the own seat to a colleague in one step; the colleague's lease is the answer."""
+    server, caller = server_of(request), caller_of(request)
+
+    def work(held: Held) -> SeatGiven | Denied:
+        _own(held, caller, lease)
+        colleague = people.person_of(held.transaction, held.company, data.operator).operator
+        answer = seating.hand_over(held, lease, colleague, server.settings.ttl_ms)
+        event = seating.told(held, seating.pool_of_lease(held, lease), answer)
+        return event if isinstance(event, Denied) else given(event, server.settings.beat_every)
+
+    return await effect(request, company, work)
+
+
+@post("/v1/companies/{company:str}/pools/{pool:str}/queue/leave", status_code=200)
+async def stop_waiting(
+    request: AnyRequest, company: FromPath[str], pool: FromPath[str], data: JSONBody[SeatWanted]
+) -> Response[WaitLeft]:
+    """Leave the queue, or decline the seat that is offered."""
+    server, caller = server_of(request), caller_of(request)
+
+    def work(held: Held) -> WaitLeft:
+        operator = _for_whom(held, caller, data.operator)
+        return WaitLeft(seating.stop_waiting(held, operator, server.settings.ttl_ms, pool))
+
+    return await effect(request, company, work)
+
+
 @post("/v1/companies/{company:str}/seats/{lease:str}/end", status_code=200)
 async def end(
     request: AnyRequest, company: FromPath[str], lease: FromPath[str], data: JSONBody[EndReason]
@@ -167,7 +247,7 @@ async def end(
     )
 
 
-def _left(event: seating.Ended) -> SeatLeft:
+def _left(event: Ending) -> SeatLeft:
     return SeatLeft(event.lease.id, iso(event.at), type(event).__name__.lower())
 
 
@@ -188,4 +268,4 @@ def _own(held: Held, caller: Caller, lease: str) -> None:
         raise Forbidden
 
 
-HANDLERS: list[Any] = [pool_shown, acquire, beat, release, end]
+HANDLERS: list[Any] = [pool_shown, acquire, beat, release, hand_over, stop_waiting, end]

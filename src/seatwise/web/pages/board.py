@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, ServerSentEvent, ServerSentEventMessage
 
 from seatwise.desk import access, companies, seating
-from seatwise.desk.seating import PoolState
+from seatwise.desk.board import PoolState, pool_state
 from seatwise.store import Look
 from seatwise.web.api.effect import AnyRequest
 from seatwise.web.callers import Caller, caller_of, server_of
@@ -45,7 +45,7 @@ async def board(request: AnyRequest, company: FromPath[str]) -> Response[Any]:
 
 def _board(look: Look, company: str, kind: type[BoardPage | BoardLive]) -> BoardPage | BoardLive:
     found = companies.company_of(look, company)
-    return kind(**base(found), state=seating.pool_state(look, company, seating.DEFAULT_POOL))
+    return kind(**base(found), state=pool_state(look, company, seating.DEFAULT_POOL))
 
 
 @get("/c/{company:str}/board/live")

@@ -7,10 +7,10 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from seatwise.desk import companies, people, seating
-from seatwise.desk.companies import Assignment
+from seatwise.desk import assigning, companies, people, seating
+from seatwise.desk.assigning import Assignment
+from seatwise.desk.board import PoolState, pool_state
 from seatwise.desk.people import Person
-from seatwise.desk.seating import PoolState
 from seatwise.licenses import Kind, Purchase, in_force
 from seatwise.store import Look
 from seatwise.web.api.effect import AnyRequest
@@ -56,7 +56,7 @@ async def _licenses(
             purchases=purchases,
             assignments=look.all("assignments", Assignment, company=company, pool=pool),
             people=people.people_of(look, company),
-            state=seating.pool_state(look, company, pool),
+            state=pool_state(look, company, pool),
             named=in_force((p for p in purchases if p.pool == pool), Kind.NAMED, look.now()),
             currency=found.currency,
             problem=problem,
@@ -98,7 +98,7 @@ async def assign(request: AnyRequest, company: FromPath[str]) -> Response[Any]:
     try:
         await server_of(request).write(
             company,
-            lambda held: companies.assign(held, seating.DEFAULT_POOL, operator, actor=actor),
+            lambda held: assigning.assign(held, seating.DEFAULT_POOL, operator, actor=actor),
         )
     except people.REFUSALS as error:
         page = await _licenses(request, company, told(error, language_of(request)))
@@ -113,7 +113,7 @@ async def unassign(request: AnyRequest, company: FromPath[str]) -> Redirect:
     operator = field(form, "operator")
     await server.write(
         company,
-        lambda held: companies.unassign(
+        lambda held: assigning.unassign(
             held, seating.DEFAULT_POOL, operator, actor=actor, ttl=server.settings.ttl_ms
         ),
     )

@@ -13,6 +13,7 @@ function put(html) {
   next.innerHTML = html;
   for (const part of next.content.querySelectorAll("[data-part]")) {
     const shown = board.querySelector(`[data-part=${part.dataset.part}]`);
+    shown.hidden = part.hidden;
     if (part.dataset.part === "seats") {
       putSeats(shown, part);
     } else if (shown.innerHTML !== part.innerHTML) {
