@@ -1,13 +1,20 @@
 """Runs the real command in a process of its own, and writes the logs it reads."""
 
+import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from seatwise.cli import main
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 PRICES = ("--named", "500", "--simultaneous", "1750", "--currency", "RUB")
@@ -26,6 +33,22 @@ def seatwise(*arguments: str, **environment: str) -> subprocess.CompletedProcess
         timeout=120,
         env={**os.environ, "PYTHONPATH": str(SOURCE), "SEATWISE_LANG": "en", "COLUMNS": "100", **environment},
     )
+
+
+def refused(*arguments: str) -> str:
+    """What `seatwise choose ...` says on stderr when it refuses; run in this process, for speed."""
+    said, wrong = io.StringIO(), io.StringIO()
+    with (
+        patch.object(sys, "argv", ["seatwise", "choose", *arguments]),
+        patch.dict(os.environ, {"SEATWISE_LANG": "en"}),
+        redirect_stdout(said),
+        redirect_stderr(wrong),
+        pytest.raises(SystemExit) as end,
+    ):
+        main()
+    assert end.value.code == 1, wrong.getvalue()
+    assert said.getvalue() == ""
+    return wrong.getvalue()
 
 
 def answer(*arguments: str) -> dict[str, Any]:

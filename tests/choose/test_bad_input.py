@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from command import PRICES, log, seatwise
+from command import PRICES, log, refused, seatwise
 
 GOOD = "user,start,end\nann,2026-09-07T09:00Z,2026-09-07T10:00Z\n"
 
@@ -22,14 +22,18 @@ LOGS = {
 }
 
 
-def refusal(*arguments: str, **environment: str) -> str:
-    done = seatwise("choose", *arguments, **environment)
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert done.stdout == ""
-    assert "Traceback" not in done.stderr
-    assert done.stderr.startswith("seatwise: ")
-    assert done.stderr.count("\n") == 1
-    return done.stderr
+def refusal(*arguments: str) -> str:
+    said = refused(*arguments)
+    assert "Traceback" not in said
+    assert said.startswith("seatwise: ")
+    assert said.count("\n") == 1
+    return said
+
+
+def test_a_refusal_of_the_real_process_is_one_line_on_stderr_and_exit_code_1() -> None:
+    done = seatwise("choose", "nowhere.csv", *PRICES)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "seatwise: nowhere.csv: there is no such file, or it cannot be read.\n"
 
 
 @pytest.mark.parametrize("case", LOGS)

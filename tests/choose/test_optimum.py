@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from seatwise.choose import Choice, Prices, choose
 from seatwise.choose.mix import cheapest
-from seatwise.choose.proof import lower_bound
+from seatwise.choose.proof import line, lower_bound
 from seatwise.choose.relaxation import SCALE
 from seatwise.usage import stays
 
@@ -131,23 +131,21 @@ def test_the_optimum_of_twelve_people_is_what_enumeration_finds(rows: list[Row],
     assert choice.best.monthly_cost == enumerated(rows, 500, 500 * ratio)
 
 
+WEIGHTS = st.dictionaries(HOURS.map(lambda hour: hour * HOUR), st.integers(0, 3000), max_size=8)
+
+
 @settings(max_examples=200, deadline=None)
-@given(sessions(6, 20), st.lists(st.tuples(HOURS, st.integers(0, 1000)), max_size=8), st.integers(1, 9))
-def test_any_weights_that_share_a_seat_prove_a_bound(
-    rows: list[Row], weights: list[tuple[int, int]], seat: int
-) -> None:
-    at = {hour * HOUR: weight for hour, weight in weights}
-    scale = -(-sum(at.values()) // seat) or 1
+@given(sessions(6, 20), st.lists(WEIGHTS, max_size=3), st.integers(1, 9))
+def test_any_weights_prove_a_bound(rows: list[Row], weights: list[dict[int, int]], seat: int) -> None:
+    of = stays(frame(rows))
+    lines = [line(of, each, 2, 1000) for each in weights]
     if any(start < end for _, start, end in rows):
-        assert lower_bound(stays(frame(rows)), at, 2, seat, scale) <= enumerated(rows, 2, seat)
+        assert lower_bound(lines, 2, seat, 1000, len(of.people), {}) <= enumerated(rows, 2, seat)
 
 
-def test_weights_above_a_seat_prove_nothing() -> None:
-    of = stays(frame([("a", 8, 9)]))
-    with pytest.raises(ValueError, match="share one seat"):
-        lower_bound(of, {8 * HOUR: 5 * SCALE}, 2, 4, SCALE)
-    with pytest.raises(ValueError, match="share one seat"):
-        lower_bound(of, {8 * HOUR: -1}, 2, 4, SCALE)
+def test_a_weight_below_zero_proves_nothing() -> None:
+    with pytest.raises(ValueError, match="below zero"):
+        line(stays(frame([("a", 8, 9)])), {8 * HOUR: -1}, 2, SCALE)
 
 
 def test_without_time_the_answer_still_holds_and_says_what_is_not_proven() -> None:

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seatwise.usage import Peak, in_order, occupancy, peak, stays
@@ -57,6 +57,7 @@ def test_a_handover_makes_no_step() -> None:
     assert occupancy(stays(frame([("a", 6, 14), ("b", 14, 22)]))).rows() == [(6, 1), (22, 0)]
 
 
+@settings(deadline=None)
 @given(SESSIONS)
 def test_stays_hold_the_same_people_at_every_instant_as_the_sessions(rows: Rows) -> None:
     whole = joined(rows)
@@ -66,6 +67,7 @@ def test_stays_hold_the_same_people_at_every_instant_as_the_sessions(rows: Rows)
         assert user < other or end < start
 
 
+@settings(deadline=None)
 @given(SESSIONS)
 def test_occupancy_and_peak_are_what_counting_each_instant_gives(rows: Rows) -> None:
     of = stays(frame(rows))
@@ -82,6 +84,7 @@ def test_occupancy_and_peak_are_what_counting_each_instant_gives(rows: Rows) -> 
 WIDE = st.integers(-(2**61), 2**61)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(WIDE, WIDE, st.booleans()), min_size=1, max_size=12))
 def test_wide_and_narrow_columns_sort_alike(rows: list[tuple[int, int, bool]]) -> None:
     narrow = [(major % 7, middle % 11, minor) for major, middle, minor in rows]

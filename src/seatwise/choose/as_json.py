@@ -17,7 +17,7 @@ def as_json(choice: Choice, speech: Language) -> dict[str, Any]:
         "currency": prices.currency,
         "period": _period(choice),
         "operators": choice.operators,
-        "peak": {"seats": choice.peak.seats, "at": _instant(choice.peak.at)},
+        "peak": {"seats": choice.peak.seats, "at": instant(choice.peak.at)},
         "prices": {
             "named": plain_amount(prices.named),
             "simultaneous": plain_amount(prices.simultaneous),
@@ -27,6 +27,7 @@ def as_json(choice: Choice, speech: Language) -> dict[str, Any]:
         "alternatives": {
             "all_named": _licenses(choice.all_named),
             "all_simultaneous": _licenses(choice.all_simultaneous),
+            **({"heaviest_named": _licenses(choice.heaviest_named)} if choice.heaviest_named else {}),
         },
         "saving": {
             "against_all_named": plain_amount(choice.saving(choice.all_named)),
@@ -59,10 +60,11 @@ def _period(choice: Choice) -> dict[str, Any]:
     of = choice.period
     if of is None:
         return {"from": None, "to": None, "days": None}
-    return {"from": _instant(of.start), "to": _instant(of.end), "days": of.days}
+    return {"from": instant(of.start), "to": instant(of.end), "days": of.days}
 
 
-def _instant(milliseconds: int | None) -> str | None:
+def instant(milliseconds: int | None) -> str | None:
+    """An instant (milliseconds UTC) in ISO 8601 with Z; milliseconds only where there are some."""
     if milliseconds is None:
         return None
     moment = datetime.fromtimestamp(milliseconds // 1000, tz=UTC)

@@ -24,13 +24,14 @@ class Proof(msgspec.Struct, frozen=True):
     """No choice costs less than `lower_bound` a month; `gap` is the rest as a share of the cost.
 
     `by`: "shares" when shares of a seat's price over `moments` prove it, "search" when an integer program was
-    searched to its end, "numbers" when only two numbers were known and the worst case was taken.
+    searched to its end, "numbers" when only two numbers were known and the worst case was taken, "pure"
+    when just the two pure choices are allowed.
     """
 
     lower_bound: Decimal
     gap: Decimal
     optimal: bool
-    by: Literal["shares", "search", "numbers"]
+    by: Literal["shares", "search", "numbers", "pure"]
     moments: int = 0
 
 
@@ -49,7 +50,10 @@ class Warned(msgspec.Struct, frozen=True):
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """What `choose` answers. `period` and the instant of `peak` are None when only numbers were given."""
+    """What `choose` answers. `period` and the instant of `peak` are None when only numbers were given.
+
+    `heaviest_named` is the best that naming those with the most hours can do; None without a log.
+    """
 
     operators: int
     peak: Peak
@@ -59,6 +63,7 @@ class Choice(msgspec.Struct, frozen=True):
     all_simultaneous: Licenses
     proof: Proof
     break_even: BreakEven
+    heaviest_named: Licenses | None = None
     period: Period | None = None
     warnings: tuple[Warned, ...] = ()
 

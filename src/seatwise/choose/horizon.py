@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from seatwise.choose.errors import UnknownZoneError
+from seatwise.choose.errors import UnknownZone
 from seatwise.choose.prices import CENT
 from seatwise.plain import printable
 
@@ -40,10 +40,10 @@ def monthly(cost: Fraction, months: Fraction) -> Decimal:
 
 
 def zone(name: str | None) -> tzinfo:
-    """The zone of that name (IANA), UTC for none; raises `UnknownZoneError`."""
+    """The zone of that name (IANA), UTC for none; raises `UnknownZone`."""
     if not name or name.upper() == "UTC":
         return UTC
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise UnknownZoneError(given=printable(name)) from None
+        raise UnknownZone(given=printable(name)) from None

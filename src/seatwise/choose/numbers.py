@@ -9,7 +9,7 @@ may show a cheaper mix.
 from decimal import Decimal
 
 from seatwise.choose.choice import Choice, Proof, Warned
-from seatwise.choose.errors import BadNumbersError
+from seatwise.choose.errors import BadNumbers
 from seatwise.choose.prices import Prices
 from seatwise.choose.question import break_even, licenses
 from seatwise.usage import Peak
@@ -18,10 +18,10 @@ from seatwise.usage import Peak
 def from_numbers(operators: int, at_once: int, prices: Prices) -> Choice:
     """The cheapest licenses that hold whichever of `operators` are in at once.
 
-    Raises `BadNumbersError`.
+    Raises `BadNumbers`.
     """
     if not 1 <= at_once <= operators:
-        raise BadNumbersError(operators=operators, at_once=at_once)
+        raise BadNumbers(operators=operators, at_once=at_once)
     named, pool = licenses(prices, operators, 0), licenses(prices, 0, at_once)
     best = named if named.monthly_cost <= pool.monthly_cost else pool
     return Choice(

@@ -7,7 +7,7 @@ from decimal import Decimal
 import babel.numbers
 import msgspec
 
-from seatwise.choose.errors import BadCurrencyError, BadPriceError, PriceMissingError, TwoCurrenciesError
+from seatwise.choose.errors import BadCurrency, BadPrice, PriceMissing, TwoCurrencies
 from seatwise.plain import printable
 
 # ISO 4217: "no currency"; amounts are then shown bare.
@@ -42,13 +42,13 @@ def plain_amount(amount: Decimal) -> str:
 def amount(text: str, where: str) -> tuple[Decimal, str | None]:
     """`500`, `500.00` or `500 RUB` as an amount above zero and its currency, if it names one.
 
-    `where` names the option or line in the error `BadPriceError`.
+    `where` names the option or line in the error `BadPrice`.
     """
     bare, _, code = text.strip().replace(",", ".").partition(" ")
     if bare.isalpha():
         bare, code = code, bare
     if not _AMOUNT.fullmatch(bare.strip()) or not Decimal(bare.strip()):
-        raise BadPriceError(where=where, given=printable(text))
+        raise BadPrice(where=where, given=printable(text))
     return Decimal(bare.strip()), currency(code) if code.strip() else None
 
 
@@ -56,7 +56,7 @@ def currency(text: str) -> str:
     """A known code of ISO 4217, in capitals."""
     code = text.strip().upper()
     if not re.fullmatch("[A-Z]{3}", code) or not babel.numbers.is_currency(code):
-        raise BadCurrencyError(given=printable(text))
+        raise BadCurrency(given=printable(text))
     return code
 
 
@@ -65,12 +65,12 @@ def price_list(
 ) -> Prices:
     """Prices from what a person typed.
 
-    Raises `PriceMissingError`, `BadPriceError`, `BadCurrencyError`, or `TwoCurrenciesError` when they differ.
+    Raises `PriceMissing`, `BadPrice`, `BadCurrency`, or `TwoCurrencies` when they differ.
     """
     if named is None:
-        raise PriceMissingError(kind="named")
+        raise PriceMissing(kind="named")
     if simultaneous is None:
-        raise PriceMissingError(kind="simultaneous")
+        raise PriceMissing(kind="simultaneous")
     codes = [currency(of)] if of else []
     amounts: list[Decimal] = []
     typed = {"--named": named, "--simultaneous": simultaneous}
@@ -83,7 +83,7 @@ def price_list(
             codes.append(code)
     for code in codes:
         if code != codes[0]:
-            raise TwoCurrenciesError(one=codes[0], other=code)
+            raise TwoCurrencies(one=codes[0], other=code)
     return Prices(
         amounts[0], amounts[1], codes[0] if codes else NO_CURRENCY, amounts[2] if amounts[2:] else None
     )

@@ -16,7 +16,7 @@ from seatwise.usage import Int32, Int64
 # How many violated moments are added after one pass: more make fewer, but slower rounds.
 _ROWS_A_ROUND = 60
 _TOLERANCE = 1e-6
-# How finely the duals are read as whole shares; their loss is below a unit of cost for any team.
+# How finely the duals are read as whole weights; what rounding loses is far below a unit of cost.
 SCALE = 1_000_000
 
 
@@ -28,23 +28,20 @@ class Relaxation:
     False and `value` is still a lower bound).
     """
 
-    def __init__(
-        self, demand: Demand, named: int, seat: int, pool: tuple[float, float] | None = None
-    ) -> None:
+    def __init__(self, demand: Demand, named: int, seat: int) -> None:
         self.demand, self.named, self.seat = demand, named, seat
         self.rows: list[int] = []
         self.members: list[Int64] = []
         self.known: set[int] = set()
         self.x: Floats = np.zeros(demand.people)
-        self.seats, self.value, self.complete = 0.0, 0.0, False
+        self.seats, self.value, self.complete, self.solved = 0.0, 0.0, False, False
         self.solver = Solver()
         columns = demand.people + 1
         low, high = np.zeros(columns), np.ones(columns)
-        low[-1], high[-1] = pool or (0.0, float(demand.people))
+        high[-1] = float(demand.people)
         self.solver.addVars(columns, low, high)
         costs = np.append(np.full(demand.people, float(named)), float(seat))
         self.solver.changeColsCost(columns, np.arange(columns, dtype=np.int32), costs)
-        self.seats = float(low[-1])
 
     def add(self, moments: Iterable[int]) -> int:
         """Demand feasibility at these moments too; how many of them were new."""
@@ -67,11 +64,11 @@ class Relaxation:
     def settle(self, deadline: float) -> None:
         """Solve and add violated rows until none is left or `deadline` (of time.monotonic) has passed."""
         self.complete = False
-        while True:
-            if not self.add(self.violated(self.x, self.seats).tolist()) and self.rows:
+        first = not self.rows
+        while first or self.solve(deadline):
+            first = False
+            if not self.add(self.violated(self.x, self.seats).tolist()):
                 self.complete = True
-                return
-            if not self.solve(deadline):
                 return
 
     def solve(self, deadline: float) -> bool:
@@ -87,26 +84,23 @@ class Relaxation:
         columns = np.array(solution.col_value)
         self.x, self.seats = columns[:-1], float(columns[-1])
         self.value = self.solver.getInfo().objective_function_value
+        self.solved = True
         return True
 
-    def shares(self) -> dict[int, int]:
-        """The duals as whole shares of one seat by instant, in units of 1/`SCALE`."""
-        duals = np.array(self.solver.getSolution().row_dual)
-        return whole_shares(self.demand.times[self.rows], duals, self.seat)
+    def hold(self, pool: int) -> None:
+        """From now on the pool size is `pool`; the last basis stays a good start."""
+        self.solver.changeColBounds(self.demand.people, float(pool), float(pool))
+
+    def weights(self) -> dict[int, int]:
+        """The duals as weights by instant, whole, in units of 1/`SCALE` (see `proof`)."""
+        duals = np.array(self.solver.getSolution().row_dual)[: len(self.rows)]
+        whole = np.rint(np.clip(duals, 0, None) * SCALE).astype(np.int64)
+        times = self.demand.times[self.rows]
+        return {int(times[k]): int(whole[k]) for k in np.flatnonzero(whole)}
 
     def reduced_costs(self) -> Floats:
+        """What naming a person more would cost, one a person, in units of cost."""
         return np.array(self.solver.getSolution().col_dual)[:-1]
-
-
-def whole_shares(times: Int64, duals: Floats, seat: int) -> dict[int, int]:
-    """Real duals at instants as whole shares of one seat, scaled down where their sum exceeds it."""
-    weights = np.floor(np.clip(duals, 0, None) * SCALE)
-    excess = weights.sum() / (seat * SCALE)
-    if excess > 1:
-        weights = np.floor(weights / excess)
-    kept = np.flatnonzero(weights)
-    weights[kept[np.argmax(weights[kept])] if len(kept) else kept] -= max(0, weights.sum() - seat * SCALE)
-    return {int(times[k]): int(weights[k]) for k in kept if weights[k] > 0}
 
 
 class Solver(highspy.Highs):

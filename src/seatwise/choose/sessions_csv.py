@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from seatwise.choose.errors import BadLineError, EmptyLogError, LogMissingError, UnknownColumnsError
+from seatwise.choose.errors import BadLine, EmptyLog, LogMissing, UnknownColumns
 from seatwise.plain import printable
 
 _COLUMNS = ("user", "start", "end")
@@ -23,7 +23,7 @@ def read_csv(paths: Sequence[Path], zone: tzinfo) -> pl.DataFrame:
         before = len(rows)
         rows.extend(_rows(path, zone))
         if len(rows) == before:
-            raise EmptyLogError(file=printable(str(path)))
+            raise EmptyLog(file=printable(str(path)))
     return pl.DataFrame(rows, schema={"user": pl.String, "start": pl.Int64, "end": pl.Int64}, orient="row")
 
 
@@ -40,27 +40,27 @@ def _rows(path: Path, zone: tzinfo) -> Iterator[tuple[str, int, int]]:
                 if cells:
                     yield _session(cells, places, zone, name, lines.line_num)
     except UnicodeDecodeError:
-        raise BadLineError(
+        raise BadLine(
             file=name, line=1, problem="unreadable bytes", given="…", expected="text in UTF-8"
         ) from None
     except csv.Error as error:
-        raise BadLineError(
+        raise BadLine(
             file=name, line=lines.line_num, problem="no CSV:", given=str(error), expected="user,start,end"
         ) from None
     except OSError:
-        raise LogMissingError(file=name) from None
+        raise LogMissing(file=name) from None
 
 
 def _places(header: list[str], name: str) -> list[int]:
     titles = [title.strip().lower() for title in header]
     if not set(_COLUMNS) <= set(titles):
-        raise UnknownColumnsError(file=name, header=printable(",".join(header)))
+        raise UnknownColumns(file=name, header=printable(",".join(header)))
     return [titles.index(column) for column in _COLUMNS]
 
 
 def _session(cells: list[str], places: list[int], zone: tzinfo, name: str, line: int) -> tuple[str, int, int]:
     if len(cells) <= max(places):
-        raise BadLineError(
+        raise BadLine(
             file=name,
             line=line,
             problem="too few fields",
@@ -69,10 +69,10 @@ def _session(cells: list[str], places: list[int], zone: tzinfo, name: str, line:
         )
     user, start, end = (cells[place].strip() for place in places)
     if not user:
-        raise BadLineError(file=name, line=line, problem="no user", given="", expected="a name")
+        raise BadLine(file=name, line=line, problem="no user", given="", expected="a name")
     begins, ends = _instant(start, zone, name, line), _instant(end, zone, name, line)
     if ends < begins:
-        raise BadLineError(
+        raise BadLine(
             file=name,
             line=line,
             problem="end before start",
@@ -86,7 +86,7 @@ def _instant(text: str, zone: tzinfo, name: str, line: int) -> int:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise BadLineError(
+        raise BadLine(
             file=name,
             line=line,
             problem="no instant",

@@ -94,6 +94,10 @@ def proof(choice: Choice, speech: Language) -> str:
             "together is not "
             "known from numbers."
         )
+    if choice.proof.by == "pure":
+        return speech.gettext(
+            "Proven: with no mixing there are just two choices, and this is the cheaper one."
+        )
     if not choice.proof.optimal:
         excess = money(choice.best.monthly_cost - choice.proof.lower_bound, choice.prices.currency, speech)
         return speech.gettext(
@@ -147,6 +151,7 @@ SENTENCES = {
         "%(operators)s who come "
         "independently, %(at_once)s seats refuse about %(refused)s of sign-ins."
     ),
+    "no_mixing": "Mixing is not allowed here. It would have saved %(cost)s a month.",
     "mix_unknown": (
         "From two numbers no mix can be advised. With a log of who was in when, the answer might be "
         "as low as "

@@ -1,5 +1,7 @@
 """The answer of `seatwise choose` for people, drawn with Rich."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.panel import Panel
@@ -49,6 +51,8 @@ def _table(choice: Choice, speech: Language) -> Table:
         (speech.gettext("Everyone named"), choice.all_named),
         (speech.gettext("Everyone in the pool"), choice.all_simultaneous),
     ]
+    if choice.heaviest_named:
+        rows.append((speech.gettext("Longest hours named"), choice.heaviest_named))
     currency = choice.prices.currency
     for title, licenses in rows:
         more = choice.saving(licenses)
@@ -61,3 +65,23 @@ def _table(choice: Choice, speech: Language) -> Table:
             style="bold green" if licenses is choice.best else "",
         )
     return table
+
+
+def compare(answers: Sequence[tuple[str, Choice]], speech: Language) -> None:
+    """Print the best choice of each price list side by side, the cheapest first."""
+    table = Table(header_style="bold", title=speech.gettext("Price lists compared"))
+    table.add_column(speech.gettext("Price list"))
+    for title in ("Named", "Simultaneous", "A month", "More than the best"):
+        table.add_column(speech.gettext(title), justify="right")
+    least = answers[0][1].best.monthly_cost
+    for name, choice in answers:
+        best, currency = choice.best, choice.prices.currency
+        more = best.monthly_cost - least
+        table.add_row(
+            printable(name),
+            speech.number(best.named),
+            speech.number(best.simultaneous),
+            words.money(best.monthly_cost, currency, speech),
+            words.money(more, currency, speech) if more else "—",
+        )
+    Console(highlight=False).print(table)

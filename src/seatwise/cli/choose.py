@@ -1,17 +1,27 @@
 """`seatwise choose`."""
 
 import os
+from datetime import tzinfo
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from seatwise.cli.options import Data, Database, desk_of
+from seatwise.cli.statement import statement
+
+if TYPE_CHECKING:
+    from polars import DataFrame
+
+    from seatwise.choose.choice import Choice
+    from seatwise.choose.price_file import PriceList
+    from seatwise.language import Language
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file to `app`."""
     app.command(name="choose")(choose)
+    app.command(name="statement")(statement)
 
 
 def choose(
@@ -30,6 +40,15 @@ def choose(
     currency: Annotated[
         str | None, typer.Option(help="ISO 4217 code of the prices, as RUB.", envvar="SEATWISE_CURRENCY")
     ] = None,
+    price_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--prices", metavar="FILE", help="Price lists to compare (TOML) instead of --named and the like."
+        ),
+    ] = None,
+    no_mixing: Annotated[
+        bool, typer.Option("--no-mixing", help="The vendor sells either kind, but not both.")
+    ] = False,
     operators: Annotated[
         int | None, typer.Option(help="Without a log: how many operators there are.")
     ] = None,
@@ -58,45 +77,80 @@ def choose(
     """
     from seatwise.choose import errors
     from seatwise.choose.horizon import zone
+    from seatwise.choose.price_file import PriceList, read_prices
     from seatwise.choose.prices import price_list
     from seatwise.cli.speech import speak
-    from seatwise.desk.companies import company_of
 
     if lang:
         # Errors are told by `main`, which knows the environment and not the options.
         os.environ["SEATWISE_LANG"] = lang
-    where, prices = zone(timezone), price_list(named, simultaneous, currency)
-    numbers = operators is not None or at_once is not None
-    if logs and numbers:
-        raise errors.TwoDemandsError
+    speech, where, money = speak(lang), zone(timezone), currency
+    lists = read_prices(price_file) if price_file else []
+    if no_mixing:
+        lists = [PriceList(each.name, each.prices, mixing=False) for each in lists]
+    if not lists:
+        lists = [PriceList("", price_list(named, simultaneous, money), not no_mixing)]
+    if logs and (operators is not None or at_once is not None):
+        raise errors.TwoDemands
     if operators is not None and at_once is not None:
         from seatwise.choose.numbers import from_numbers
 
-        choice = from_numbers(operators, at_once, prices)
-    elif logs:
-        from seatwise.choose.question import choose as from_sessions
+        show(
+            [(each.name, from_numbers(operators, at_once, each.prices)) for each in lists], speech, json=json
+        )
+        return
+    if logs:
         from seatwise.choose.sessions_csv import read_csv
 
-        choice = from_sessions(read_csv(logs, where), prices, zone=where, seconds=time_limit)
+        sessions = read_csv(logs, where)
     elif company:
-        from seatwise.choose.question import choose as from_sessions
         from seatwise.desk import demand
+        from seatwise.desk.companies import company_of
 
         with desk_of(data, database) as (desk, _):
-            wanted = desk.read(lambda look: demand.sessions(look, company, "desk"))
+            sessions = desk.read(lambda look: demand.sessions(look, company, "desk"))
             found = desk.read(lambda look: company_of(look, company))
         where = zone(timezone or found.zone)
-        prices = price_list(named, simultaneous, currency or found.currency)
-        choice = from_sessions(wanted, prices, zone=where, seconds=time_limit)
+        if not price_file:
+            lists = [PriceList("", price_list(named, simultaneous, money or found.currency), not no_mixing)]
     else:
-        raise errors.NoDemandError
+        raise errors.NoDemand
+    show(_answers(sessions, lists, where, time_limit, speech), speech, json=json)
+
+
+def _answers(
+    sessions: "DataFrame", lists: "list[PriceList]", where: tzinfo, time_limit: float, speech: "Language"
+) -> "list[tuple[str, Choice]]":
+    """The answer at each price list; all of them share the time."""
+    from seatwise.choose.question import choose as from_sessions
+    from seatwise.cli.choice_progress import progress
+
+    answers = []
+    seconds = time_limit / len(lists)
+    for each in lists:
+        with progress(each.prices.currency, seconds, speech) as report:
+            answer = from_sessions(
+                sessions, each.prices, zone=where, seconds=seconds, mixing=each.mixing, report=report
+            )
+        answers.append((each.name, answer))
+    return answers
+
+
+def show(answers: "list[tuple[str, Choice]]", speech: "Language", *, json: bool) -> None:
+    """Print the cheapest answer and, if there are more, all of them side by side."""
+    answers = sorted(answers, key=lambda answer: answer[1].best.monthly_cost)
     if json:
         from json import dumps
 
         from seatwise.choose.as_json import as_json
 
-        typer.echo(dumps(as_json(choice, speak(lang)), ensure_ascii=False, indent=2))
+        said = as_json(answers[0][1], speech)
+        if len(answers) > 1:
+            said["compared"] = [{"name": name, **as_json(choice, speech)} for name, choice in answers]
+        typer.echo(dumps(said, ensure_ascii=False, indent=2))
     else:
-        from seatwise.cli.choice_text import show
+        from seatwise.cli import choice_text
 
-        show(choice, speak(lang))
+        choice_text.show(answers[0][1], speech)
+        if len(answers) > 1:
+            choice_text.compare(answers, speech)
