@@ -1,4 +1,5 @@
-"""How fast logs are read, each against a peer measured in turn in the same run: `python -m benchmarks.readers`."""
+"""How fast logs are read, each against a peer measured in turn in the same run: `python -m
+benchmarks.readers`."""
 
 import json
 import os
@@ -25,15 +26,17 @@ AREA = "readers"
 ROUNDS = 5
 LINES = 1_000_000
 SESSIONS = 10_000_000
-LARGE = int(os.environ.get("SEATWISE_BENCH_LOG_BYTES", 2 << 30))
+LARGE = int(os.environ.get("SEATWISE_BENCH_LOG_BYTES", str(2 << 30)))
 """Size of the log whose memory is measured."""
 _MB = 1 << 20
+_STAMP = re.compile(rb"TIMESTAMP (\d+)/(\d+)/(\d+)")
 
 _FLEXNET = re.compile(
     r'^\s*(\d+):(\d\d):(\d\d) \(([^)]+)\) (OUT|IN|DENIED): "([^"]+)" (.+?)@(.+?)\s*(?:\((\d+) licenses?\))?\s*$'
 )
 _RLM = re.compile(
-    r'^(OUT|IN) (?:(\d+) )?(\S+) (\S+) (?:(\d+) )?(\S+) (\S+) "([^"]*)" (\d+) (\d+) (\d+) (\S+) .*?(\d\d/\d\d) (\d\d:\d\d:\d\d)$'
+    r'^(OUT|IN) (?:(\d+) )?(\S+) (\S+) (?:(\d+) )?(\S+) (\S+) "([^"]*)" (\d+) (\d+) (\d+) (\S+) '
+    r".*?(\d\d/\d\d) (\d\d:\d\d:\d\d)$"
 )
 
 
@@ -69,11 +72,10 @@ def in_turn(product: Callable[[], object], peer: Callable[[], object]) -> tuple[
     return statistics.median(mine), statistics.median(theirs), ratio
 
 
-def flexnet_lines(count: int, *, start: int = 0) -> Iterator[str]:
+def flexnet_lines(count: int) -> Iterator[str]:
     """A debug log: people take and return licenses, some are denied, a date every six hours."""
     draw = random.Random(7)
     moment = datetime(2024, 1, 1, 0, 0, 0)  # noqa: DTZ001  (a log has local times)
-    moment += timedelta(days=start)
     features = [f"feature_{number}" for number in range(40)]
     people = [f"user{number}@ws-{number:04d}.corp.example" for number in range(800)]
     out: list[str] = []
@@ -101,7 +103,8 @@ def rlm_lines(count: int) -> Iterator[str]:
     """A report log in the std form."""
     draw = random.Random(8)
     moment = datetime(2024, 1, 1, 0, 0, 0)  # noqa: DTZ001
-    yield "RLM Report Log Format 0, version 12.3\nISV: sculptd, RLM version 12.4\n\nSTART rlmbox 01/01/2024 00:00:00\n"
+    yield "RLM Report Log Format 0, version 12.3\nISV: sculptd, RLM version 12.4\n\n"
+    yield "START rlmbox 01/01/2024 00:00:00\n"
     out: list[tuple[str, str, str, str]] = []
     free = [f"{number:x}" for number in range(0x41, 0x41 + 0x40 * 500, 0x40)]
     for _ in range(count):
@@ -116,7 +119,8 @@ def rlm_lines(count: int) -> Iterator[str]:
             product, number = f"clay{draw.randrange(20)}", draw.randrange(800)
             one = (handle, product, f"user{number}", f"ws{number}")
             out.append(one)
-            yield f'OUT {product} 4.0 1 user{number} ws{number} "" 1 {len(out)} 0 {handle} {handle} 2b30 "" "" "" {when}\n'
+            start = f'OUT {product} 4.0 1 user{number} ws{number} "" 1 {len(out)} 0 {handle} {handle}'
+            yield f'{start} 2b30 "" "" "" {when}\n'
 
 
 def _text_log(name: str, path: Path, lines: Iterator[str], pattern: re.Pattern[str]) -> dict[str, Any]:
@@ -200,14 +204,13 @@ def _peaks() -> list[dict[str, Any]]:
 
 def _memory(path: Path) -> dict[str, Any]:
     part = "".join(flexnet_lines(1_000_000)).encode()
+    first = datetime(2024, 1, 1)  # noqa: DTZ001
     with path.open("wb") as file:
-        written = 0
-        day = 0
-        while written < LARGE:
-            file.write(part)
-            written += len(part)
-            day += 60
-            part = "".join(flexnet_lines(1_000_000, start=day)).encode()
+        days = 0
+        while file.tell() < LARGE:
+            # The same events once more, two months later: only the date lines differ.
+            file.write(_STAMP.sub(lambda stamp, days=days: _later(stamp, days, first), part))
+            days += 60
     script = (
         "import resource, sys\n"
         "from seatwise.readers import Options, read\n"
@@ -223,6 +226,12 @@ def _memory(path: Path) -> dict[str, Any]:
     size = path.stat().st_size / _MB
     name = f"memory for a log of {size / 1024:.2f} GB ({int(told.split()[1]):,} sessions, {spent:.0f} s)"
     return row(name, peak, "MB", "600 MB", peak / 600, 1.0)
+
+
+def _later(stamp: re.Match[bytes], days: int, first: datetime) -> bytes:
+    month, day, year = (int(number) for number in stamp.groups())
+    moved = first.replace(year=year, month=month, day=day) + timedelta(days=days)
+    return b"TIMESTAMP %d/%d/%d" % (moved.month, moved.day, moved.year)
 
 
 def main() -> None:

@@ -162,3 +162,27 @@ def test_an_empty_file_is_an_error_that_names_it_and_never_a_zero() -> None:
     assert "is empty" in run.stderr
     assert "Traceback" not in run.stderr
     assert run.stdout == ""
+
+
+def test_every_error_and_remark_is_told_in_russian() -> None:
+    from seatwise.language import language
+    from seatwise.readers import errors
+
+    russian = language("ru").translations
+    kinds = [
+        kind
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, errors.ReadError)
+    ]
+    same = {"%(option)s %(value)s: %(what)s"}  # has no words
+    untold = [kind.template() for kind in kinds if russian.gettext(kind.template()) == kind.template()]
+    assert set(untold) <= same
+    for name in GOOD:
+        for note in reading_of(name).warnings:
+            assert russian.gettext(note.template) != note.template
+
+
+def reading_of(name: str) -> Any:
+    from seatwise.readers import Options, read
+
+    return read([CASES / name], Options(timezone="UTC", read_at=1_735_000_000_000))

@@ -95,13 +95,38 @@ def test_any_bytes_in_any_format_are_read_or_refused_in_words(
     )
 
 
+KEYS = [
+    "time",
+    "type",
+    "userId",
+    "sessionId",
+    "details",
+    "username",
+    "published",
+    "actor",
+    "id",
+    "events",
+    "created_at",
+    "activity_type",
+    "agent_id",
+    "field_name",
+    "value",
+    "timestamp",
+    "seq",
+    "at",
+    "kind",
+    "operator",
+    "lease",
+    "user",
+    "start",
+    "end",
+    "seats",
+]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(
-        ["time", "type", "userId", "sessionId", "details", "username", "published", "actor", "id", "events", "created_at", "activity_type",
-         "agent_id", "field_name", "value", "timestamp", "seq", "at", "kind", "operator", "lease", "user", "start", "end", "seats"]), inner, max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 @fuzz
@@ -166,7 +191,7 @@ def test_damaged_packed_data_is_refused(tmp_path: Path) -> None:
 
 def test_a_bomb_is_refused_before_it_unpacks(tmp_path: Path) -> None:
     file = tmp_path / "bomb"
-    stream = zstandard.ZstdCompressor(level=19).compressobj()
+    stream = zstandard.ZstdCompressor(level=1).compressobj()
     with file.open("wb") as out:
         for _ in range(300):
             out.write(stream.compress(b"0" * (1 << 20)))

@@ -131,7 +131,8 @@ def test_an_rlm_report_log_comes_back(tmp_path: Path, rows: list[Session], form:
         for at in range(begin // 1800 * 1800, max(events)[0], 1800)
         if at > begin
     ]
-    head = f"RLM Report Log Format {form}, version 12.3\nISV: x, RLM version 12\n\nSTART box {moment(begin):%m/%d/%Y %H:%M}\n"
+    head = f"RLM Report Log Format {form}, version 12.3\nISV: x, RLM version 12\n\n"
+    head += f"START box {moment(begin):%m/%d/%Y %H:%M}\n"
     file = tmp_path / "report.log"
     file.write_text(head + "".join(text + "\n" for _, _, text in sorted(events)))
     assert as_set(read([file], Options(timezone="UTC"))) == sorted(rows)

@@ -30,6 +30,7 @@ _ENDS = {"3": Kind.REMOVED, "4": Kind.TIMEOUT, "7": Kind.REMOVED, "11": Kind.TIM
 _SHORTAGE = {"-22", "-25"}
 """All licenses in use; in the queue."""
 _SMALL, _DETAILED = 1, 2
+_MANY_TIMES = 5000
 _OTHER = {
     "LICENSE",
     "PRODUCT",
@@ -161,6 +162,10 @@ class _Log:
                 return None
             if len(self.clocks) < 100_000:
                 self.clocks[clock] = second
+            if len(self.clocks) == _MANY_TIMES:
+                # A long log has every second of the day sooner or later.
+                for at in range(DAY // 1000):
+                    self.clocks[f"{at // 3600:02d}:{at // 60 % 60:02d}:{at % 60:02d}"] = at * 1000
         if base is None:
             return self._utc(local + second)
         at = base + second
