@@ -1,6 +1,16 @@
 """Random people at a pool in memory: the rules' invariants, and sweeping changes nothing.
 
-MUTANTS
+Mutants made by hand, and what killed them (units are test_admission*.py):
+
+- one seat more than N (`free() >= 0`): both machines, and 41 units, first of them
+  test_the_last_seat_goes_to_one_of_two;
+- a lease that lives through its last instant (`<=`): test_a_lease_lives_until_the_millisecond_before_its_end and
+  four other units; the machines let it pass, since everybody then agrees on the later end;
+- no offer when a lease ends while time is settled:
+  test_an_offer_passes_on_at_its_own_instant_in_a_chain_that_nobody_watched; the machines, shortened to 60 and 30
+  examples, let it pass;
+- newcomers who do not see offers (`free` without `offered`): two units, such as
+  test_a_freed_seat_is_offered_to_the_head_and_nobody_overtakes.
 """
 
 from hypothesis import settings
