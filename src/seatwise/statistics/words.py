@@ -41,8 +41,8 @@ def table(answer: Answer, speech: Language) -> Table:
     rows = answer.rows.to_dicts()
     total = answer.total.row(0, named=True)
     for name in _keys(answer):
-        title = "Period" if name == "from" else name.capitalize()
-        heading = speech.gettext(title)
+        word = "Period" if name == "from" else name.capitalize()
+        heading = speech.gettext(word)
         footer = speech.gettext("Total") if not shown.columns else ""
         shown.add_column(heading, footer=footer, overflow="fold")
     for heading, show in _columns(speech):
