@@ -11,6 +11,8 @@ app = typer.Typer(
     name="seatwise",
     help="Named and simultaneous licenses: who may be in, how the team works, which licenses to choose.",
     no_args_is_help=True,
+    # Every option also by environment: SEATWISE_<COMMAND>_<OPTION>, beside the short names that options state.
+    context_settings={"auto_envvar_prefix": "SEATWISE"},
     pretty_exceptions_enable=False,
 )
 for group in (serve, demo, admin, operators, licenses, keep, choose, sessions, stats, verify):
