@@ -2,9 +2,16 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 PATIENCE = 40
 """Seconds after which a call counts as hung, which fails the test."""
+
+
+def run(work):
+    """What the coroutine gives, in a loop of a thread of its own: this one may have the browser's loop."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, work).result()
 
 
 class NotSent(Exception):

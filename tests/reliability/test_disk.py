@@ -1,10 +1,9 @@
 """A disk that is full: a clear answer, nothing half-written, and on it goes when there is room."""
 
-import asyncio
 import json
 import resource
 
-from calls import Caller
+from calls import Caller, run
 from processes import command, company
 
 
@@ -29,7 +28,7 @@ def test_a_full_disk_is_told_as_such_and_heals_without_a_restart(serve, tmp_path
         caller.close()
         return granted, status, headers, answer, seen, healed
 
-    granted, status, headers, answer, seen, healed = asyncio.run(fill())
+    granted, status, headers, answer, seen, healed = run(fill())
     assert granted, "the disk was full from the start"
     assert (status, answer["code"]) == (503, "STORE_UNAVAILABLE")
     assert int(headers["retry-after"]) > 0

@@ -5,7 +5,7 @@ import json
 import time
 
 import pytest
-from calls import Caller
+from calls import Caller, run
 from processes import command, company
 from proxy import Proxy
 
@@ -48,20 +48,20 @@ def names(first, last):
 @pytest.mark.parametrize("fault", ["cut", "silent"])
 def test_a_database_out_of_reach_is_told_in_bounded_time_and_comes_back_without_a_restart(behind, fault):
     direct, proxy, server, token = behind
-    before = asyncio.run(ask(server, token, names(0, 5)))
+    before = run(ask(server, token, names(0, 5)))
     assert [answer[0] for answer in before] == [200] * 5
     proxy.mode = fault
-    during = asyncio.run(ask(server, token, names(5, 30)))
+    during = run(ask(server, token, names(5, 30)))
     assert {answer[0] for answer in during} == {503}
     assert {answer[2]["code"] for answer in during} == {"STORE_UNAVAILABLE"}
     assert all(int(answer[1]["retry-after"]) > 0 for answer in during)
     assert max(answer[3] for answer in during) < BOUND
     proxy.mode = "pass"
     deadline = time.monotonic() + BOUND
-    while (after := asyncio.run(ask(server, token, ["o0"])))[0][0] != 200:
+    while (after := run(ask(server, token, ["o0"])))[0][0] != 200:
         assert time.monotonic() < deadline, "the server did not come back"
     assert after[0][2]["lease"] == before[0][2]["lease"], "a live lease was lost"
-    assert asyncio.run(ask(server, token, ["o39"]))[0][0] == 200
+    assert run(ask(server, token, ["o39"]))[0][0] == 200
     assert server.process.poll() is None
     proof = command("verify", "--database", direct, "--json")
     assert [one["findings"] for one in json.loads(proof.stdout)] == [[]]
@@ -70,7 +70,7 @@ def test_a_database_out_of_reach_is_told_in_bounded_time_and_comes_back_without_
 def test_a_slow_network_slows_and_breaks_nothing(behind):
     direct, proxy, server, token = behind
     proxy.mode, proxy.delay = "slow", 0.02
-    answers = asyncio.run(ask(server, token, names(0, 15)))
+    answers = run(ask(server, token, names(0, 15)))
     assert sorted(answer[0] for answer in answers) == [200] * 10 + [409] * 5
     store = open_store(direct)
     with store.reading() as look:

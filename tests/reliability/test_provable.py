@@ -5,7 +5,7 @@ import json
 import time
 
 import pytest
-from calls import Caller
+from calls import Caller, run
 from processes import command, company
 
 from seatwise.desk.board import pool_state
@@ -44,7 +44,7 @@ def shown(server, token, name):
         caller.close()
         return body
 
-    return asyncio.run(look())
+    return run(look())
 
 
 def in_order(database):
@@ -56,7 +56,7 @@ def in_order(database):
 def test_a_thousand_operators_at_three_processes_get_exactly_the_free_seats(database, serve, tmp_path):
     token = company(database, tmp_path, "romashka", simultaneous=137, operators=1000)
     servers = serve.several(database, 3)
-    answers = asyncio.run(ask(servers, token, "romashka", people(0, 1000)))
+    answers = run(ask(servers, token, "romashka", people(0, 1000)))
     assert sum(status == 200 for status, _ in answers) == 137
     assert sum(body.get("code") == "POOL_FULL" for _, body in answers) == 863
     # The shown count is the gate's, whichever process shows it.
@@ -67,11 +67,11 @@ def test_a_thousand_operators_at_three_processes_get_exactly_the_free_seats(data
 def test_a_repeated_request_and_a_person_who_comes_again_change_no_count(database, serve, tmp_path):
     token = company(database, tmp_path, "romashka", simultaneous=2, operators=3)
     servers = serve.several(database, 2)
-    once = asyncio.run(ask(servers, token, "romashka", ["o0"] * 12, lines=6, key="the same"))
+    once = run(ask(servers, token, "romashka", ["o0"] * 12, lines=6, key="the same"))
     assert {status for status, _ in once} == {200}
     assert len({body["lease"] for _, body in once}) == 1
     assert {body["renewed"] for _, body in once} == {False}
-    again = asyncio.run(ask(servers, token, "romashka", ["o0"] * 6, lines=3))
+    again = run(ask(servers, token, "romashka", ["o0"] * 6, lines=3))
     assert {(body["lease"], body["renewed"]) for _, body in again} == {(once[0][1]["lease"], True)}
     assert shown(servers[0], token, "romashka")["in_use"] == 1
 
@@ -87,12 +87,12 @@ def test_one_companys_crowd_changes_nothing_for_another(database, serve, tmp_pat
             ask(servers, quiet, "quiet", people(0, 20), lines=2),
         )
 
-    crowd, calm = asyncio.run(both())
+    crowd, calm = run(both())
     assert sum(status == 200 for status, _ in crowd) == 3
     assert [status for status, _ in calm] == [200] * 20
     state = shown(servers[0], quiet, "quiet")
     assert (state["in_use"], state["queue"], state["denied_today"], state["over_by"]) == (20, 0, 0, 0)
-    foreign = asyncio.run(ask(servers, quiet, "crowded", ["o0"]))
+    foreign = run(ask(servers, quiet, "crowded", ["o0"]))
     assert foreign[0][0] in {401, 403}
 
 
@@ -106,7 +106,7 @@ def test_after_kill_nine_every_acknowledged_seat_is_there_and_no_other(database,
         servers[0].kill()
         return await task
 
-    answers = asyncio.run(crowd_and_kill())
+    answers = run(crowd_and_kill())
     granted = {body["lease"] for status, body in answers if status == 200}
     servers[0].start()
     there = {seat["lease"] for seat in shown(servers[0], token, "romashka")["seats"]}
@@ -141,10 +141,10 @@ async def ask_what_is_left(servers, token, operators):
 def test_an_admission_after_an_expiry_succeeds_although_nobody_sweeps(database, serve, tmp_path):
     token = company(database, tmp_path, "romashka", simultaneous=1, operators=2)
     server = serve(database, ttl=1.0)
-    (first,) = asyncio.run(ask([server], token, "romashka", ["o0"]))
+    (first,) = run(ask([server], token, "romashka", ["o0"]))
     assert first[0] == 200
     deadline = time.monotonic() + 20
-    while (second := asyncio.run(ask([server], token, "romashka", ["o1"])))[0][0] != 200:
+    while (second := run(ask([server], token, "romashka", ["o1"])))[0][0] != 200:
         assert time.monotonic() < deadline
     store = open_store(database)
     with store.reading() as look:

@@ -9,7 +9,7 @@ import os
 import random
 import time
 
-from calls import Caller, Lost, NotSent
+from calls import Caller, Lost, NotSent, run
 from processes import company
 
 from seatwise.desk import seating
@@ -78,7 +78,7 @@ def test_after_an_outage_nobody_has_lost_a_seat_and_arrivals_spread_over_one_int
                 leases.append(answer.lease.id)
     with store.transaction() as transaction:
         seating.renew_all(transaction.hold("romashka"), leases, round(TTL * 1000))
-    answers = asyncio.run(outage_and_return(server, token, leases, random.Random(4)))
+    answers = run(outage_and_return(server, token, leases, random.Random(4)))
     lost = [lease for lease, body, _ in answers if body is None or body["lease"] != lease]
     assert lost == []
     with store.reading() as look:

@@ -50,7 +50,7 @@ def touched(before: Facts, after: Facts, *, now: int) -> pl.DataFrame:
     """Which operators and quarters differ (TOUCHED), when facts `before` became facts `after`."""
     spans = []
     for name in ("moments", "ratings", "holds", "presence", "teams"):
-        old, new = getattr(before, name), getattr(after, name)
+        old, new = _counted(getattr(before, name)), _counted(getattr(after, name))
         changed = pl.concat(
             [
                 old.join(new, on=old.columns, how="anti", nulls_equal=True),
@@ -65,6 +65,11 @@ def touched(before: Facts, after: Facts, *, now: int) -> pl.DataFrame:
             changed.select("company", "operator", pl.col(start).alias("start"), until.alias("until"))
         )
     return _quarters_of(pl.concat(spans))
+
+
+def _counted(facts: pl.DataFrame) -> pl.DataFrame:
+    """Each fact once, with how often it stands there: two messages of one instant are two facts, and alike."""
+    return facts.group_by(facts.columns).agg(pl.len().alias("times"))
 
 
 def passed(presence: pl.DataFrame, *, then: int, now: int) -> pl.DataFrame:

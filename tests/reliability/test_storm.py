@@ -54,7 +54,7 @@ def test_a_storm_with_killed_servers_breaks_no_promise(database, serve, request,
             await asyncio.gather(*(storm.blow(SECONDS) for storm in storms.values()))
         return await trouble
 
-    kills, restarts = asyncio.run(run())
+    kills, restarts = run(run())
     assert kills or restarts
     full, line = storms["full"].calls, storms["line"].calls
     report(kills, restarts, full, line)
