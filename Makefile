@@ -23,7 +23,7 @@ test: check ## All checks and tests
 
 soak: $(VENV)/.test ## Storms of clients over killed servers and databases for SECONDS (600) each, and their outages
 	@SEATWISE_SOAK=$(SECONDS) SEATWISE_SOAK_CLIENTS=$(CLIENTS) SEATWISE_SOAK_SEED=$(SEED) SEATWISE_RETURNING_TTL=180 \
-		$(BIN)/python -m pytest -q -s tests/reliability/test_history.py tests/reliability/test_returning.py
+		$(BIN)/python -m pytest -q -s tests/reliability/test_storm.py tests/reliability/test_returning.py
 
 check: $(VENV)/.test ## Format, lint, types, import directions
 	@mkdir -p build

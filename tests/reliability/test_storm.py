@@ -49,12 +49,12 @@ def test_a_storm_with_killed_servers_breaks_no_promise(database, serve, request,
         for number, (name, token) in enumerate(tokens.items())
     }
 
-    async def run():
+    async def weather():
         async with troubled(servers, restart, SECONDS, seed) as trouble:
             await asyncio.gather(*(storm.blow(SECONDS) for storm in storms.values()))
         return await trouble
 
-    kills, restarts = run(run())
+    kills, restarts = run(weather())
     assert kills or restarts
     full, line = storms["full"].calls, storms["line"].calls
     report(kills, restarts, full, line)
