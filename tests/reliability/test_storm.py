@@ -11,6 +11,7 @@ from itertools import chain
 
 import history
 import pytest
+from calls import run
 from history import Call
 from processes import command, company
 from storm import Storm, troubled
