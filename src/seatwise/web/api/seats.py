@@ -121,7 +121,7 @@ class PoolShown(msgspec.Struct):
 def given(event: Admitted | Renewed | Regularized, beat_every: float) -> SeatGiven:
     """What is told of a seat. The instant of the next beat is spread, only ever towards earlier."""
     lease = event.lease
-    beat_in = round(beat_every * 1000 * random.uniform(0.75, 1.0))  # noqa: S311 - spread, not secrecy
+    beat_in = int(beat_every * 1000 * random.uniform(0.75, 1.0))  # noqa: S311 - spread, not secrecy
     return SeatGiven(
         lease.id,
         lease.operator,
