@@ -22,7 +22,7 @@ test: check ## All checks and tests
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 soak: $(VENV)/.test ## Storms of clients over killed servers and databases for SECONDS (600) each, and their outages
-	@SEATWISE_SOAK=$(SECONDS) SEATWISE_SOAK_CLIENTS=$(CLIENTS) SEATWISE_SOAK_SEED=$(SEED) SEATWISE_RETURNING_TTL=180 \
+	@SEATWISE_SOAK=$(SECONDS) SEATWISE_SOAK_CLIENTS=$(CLIENTS) SEATWISE_SOAK_SEED=$(SEED) SEATWISE_RETURNING=5000 SEATWISE_RETURNING_TTL=180 \
 		$(BIN)/python -m pytest -q -s tests/reliability/test_storm.py tests/reliability/test_returning.py
 
 check: $(VENV)/.test ## Format, lint, types, import directions

@@ -66,14 +66,16 @@ async def outage_and_return(server, token, leases, chance):
 def test_after_an_outage_nobody_has_lost_a_seat_and_arrivals_spread_over_one_interval(
     database, serve, tmp_path
 ):
-    token = company(database, tmp_path, "romashka", simultaneous=CLIENTS, operators=CLIENTS)
+    # A single beat costs PostgreSQL several journeys; `make soak` lets all of them come there too.
+    clients = CLIENTS if database.startswith("sqlite") or "SEATWISE_RETURNING" in os.environ else CLIENTS // 3
+    token = company(database, tmp_path, "romashka", simultaneous=clients, operators=clients)
     server = serve(database, ttl=TTL)
     store = open_store(database)
     leases = []
-    for start in range(0, CLIENTS, 500):
+    for start in range(0, clients, 500):
         with store.transaction() as transaction:
             held = transaction.hold("romashka")
-            for number in range(start, min(start + 500, CLIENTS)):
+            for number in range(start, min(start + 500, clients)):
                 answer = seating.acquire(held, "desk", f"o{number}", round(TTL * 1000))
                 leases.append(answer.lease.id)
     with store.transaction() as transaction:
@@ -84,14 +86,14 @@ def test_after_an_outage_nobody_has_lost_a_seat_and_arrivals_spread_over_one_int
     with store.reading() as look:
         state = pool_state(look, "romashka", "desk")
     store.close()
-    assert (state.in_use, {seat.lease for seat in state.seats}) == (CLIENTS, set(leases))
+    assert (state.in_use, {seat.lease for seat in state.seats}) == (clients, set(leases))
     # What the server says next: again spread, and never later than one interval.
     told = sorted(body["beat_in"] / 1000 for _, body, _ in answers)
     assert 0 < told[0] < told[-1] <= BEAT
     following = sorted(arrived + body["beat_in"] / 1000 for _, body, arrived in answers)
     tenth = (following[-1] - following[0]) / 10
     busiest = max(
-        sum(start <= at < start + tenth for at in following) for start in following[:: CLIENTS // 50]
+        sum(start <= at < start + tenth for at in following) for start in following[:: clients // 50]
     )
     assert following[-1] - following[0] > BEAT * 0.75
-    assert busiest < CLIENTS / 4
+    assert busiest < clients / 4
