@@ -2,7 +2,7 @@
 
 A `Store` hands out transactions. Writing is done by holding a company: `transaction.hold("romashka")` locks
 its row until the transaction ends, so decisions about one company come one after the other, on every database
-and from every process. Statements are called by their names in `queries.sql`.
+and from every process. Statements are called by their names in `queries/`.
 """
 
 from collections.abc import Callable

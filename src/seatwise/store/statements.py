@@ -1,4 +1,4 @@
-"""The named statements of `queries.sql`, in the words of each database."""
+"""The named statements of `queries/`, in the words of each database."""
 
 import re
 from functools import cache
@@ -14,10 +14,9 @@ def statements(dialect: str) -> dict[str, str]:
 
     A block `-- name: x [sqlite]` is for that database only. SQLite takes `:name`, psycopg `%(name)s`.
     """
-    text = resources.files("seatwise.store").joinpath("queries.sql").read_text("utf-8")
-    parts = _NAME.split(text)
+    parts = [part for text in _texts("queries") for part in _NAME.split(text)[1:]]
     found: dict[str, str] = {}
-    for name, only, body in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+    for name, only, body in zip(parts[0::3], parts[1::3], parts[2::3], strict=True):
         if only is not None and only != dialect:
             continue
         if name in found:
@@ -30,6 +29,14 @@ def statements(dialect: str) -> dict[str, str]:
 @cache
 def migrations() -> list[tuple[str, str]]:
     """(name, SQL) of every step, in order."""
-    folder = resources.files("seatwise.store").joinpath("migrations")
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
-    return [(f.name.removesuffix(".sql"), f.read_text("utf-8")) for f in files]
+    return list(zip(_names("migrations"), _texts("migrations"), strict=True))
+
+
+def _names(folder: str) -> list[str]:
+    names = (file.name for file in resources.files("seatwise.store").joinpath(folder).iterdir())
+    return sorted(name.removesuffix(".sql") for name in names if name.endswith(".sql"))
+
+
+def _texts(folder: str) -> list[str]:
+    inside = resources.files("seatwise.store").joinpath(folder)
+    return [inside.joinpath(f"{name}.sql").read_text("utf-8") for name in _names(folder)]
