@@ -9,6 +9,7 @@ from seatwise.cli import (
     choose,
     config,
     demo,
+    doctor,
     keep,
     licenses,
     operators,
@@ -29,7 +30,7 @@ app = typer.Typer(
     # Plain help: it is read in pipes and pagers too, and Rich takes half of the time that `--help` may last.
     rich_markup_mode=None,
 )
-for group in (serve, demo, config, admin, operators, licenses, keep, choose, sessions, stats, verify):
+for group in (serve, demo, config, doctor, admin, operators, licenses, keep, choose, sessions, stats, verify):
     group.register(app)
 
 

@@ -70,3 +70,13 @@ on conflict (fact) do update set value = excluded.value
 
 -- name: healthy
 select 1
+
+-- name: migrations_known
+select migration from migration order by migration
+
+-- name: companies_without_admin
+select c.company from company c
+where not exists (
+    select 1 from operator o where o.company = c.company and o.role = 'admin' and o.active = 1
+)
+order by c.company
