@@ -11,7 +11,7 @@ GOOD = "user,start,end\nann,2026-09-07T09:00Z,2026-09-07T10:00Z\n"
 LOGS = {
     "empty": ("", ["is empty", "Give a log that has lines in it"]),
     "only a header": ("user,start,end\n", ["no line in it tells of a session"]),
-    "unknown column": ("who,started,until then\nann,1,2\n", ["line 1", "no column for", "who, started, until then"]),
+    "unknown column": ("who,started,until\nann,1,2\n", ["line 1", "no column for", "who, started, until"]),
     "only lines that are bad": (
         "user,start,end\nbob,2026-09-07T10:00Z,2026-09-07T09:00Z\n",
         ["no line in it tells of a session", "2026-09-07T09:00Z is before the start 2026-09-07T10:00Z"],

@@ -89,8 +89,8 @@ def statement(
         if log is not None:
             from seatwise.cli.log_notes import notes_json
 
-            for each in said:
-                each |= {"warnings": notes_json(log.notes, speech), "log": log.facts}
+            for one in said:
+                one |= {"warnings": notes_json(log.notes, speech), "log": log.facts}
         typer.echo(dumps(said, ensure_ascii=False, indent=2))
     else:
         for each in statements:

@@ -69,12 +69,11 @@ def demand(reading: Reading, options: Options, feature: str | None = None) -> De
         sessions.select("user", "start", "end", pl.lit("stay").alias("kind")),
         pl.DataFrame(wanting, schema=schema, orient="row"),
     ])  # fmt: skip
-    wanted = dict.fromkeys(
-        [
-            *sessions["feature"].unique(maintain_order=True),
-            *(one.feature for one in [*episodes, *denials.waits]),
-        ]
-    )
+    wanted = dict.fromkeys([
+        *sessions["feature"].unique(maintain_order=True),
+        *(one.feature for one in episodes),
+        *(wait.feature for wait in denials.waits),
+    ])  # fmt: skip
     several = [name for name in wanted if name != NO_FEATURE]
     notes = _notes(reading.bad_lines, several, sessions, len(episodes), len(denials.waits))
     notes += [note for note in reading.warnings if note.kind not in _TOLD_ANYWAY]
