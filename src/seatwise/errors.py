@@ -1,9 +1,10 @@
 """What can go wrong, each kind with a code that never changes and a sentence for people."""
 
 import inspect
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from seatwise.language import Language, language
+if TYPE_CHECKING:
+    from seatwise.language import Language
 
 
 class SeatwiseError(Exception):
@@ -23,9 +24,13 @@ class SeatwiseError(Exception):
         """The English sentence with its placeholders; the key of its translations."""
         return inspect.cleandoc(cls.__doc__ or "").replace("\n", " ")
 
-    def sentence(self, into: Language | None = None) -> str:
+    def sentence(self, into: "Language | None" = None) -> str:
         """What happened and what to do, in the wanted language (default English)."""
-        into = into or language("en")
+        if into is None:
+            # Loading how every language writes its numbers takes longer than `--help` may last.
+            from seatwise.language import language
+
+            into = language("en")
         facts = {
             name: into.gettext(fact) if name in self.words and isinstance(fact, str) and fact else fact
             for name, fact in self.facts.items()

@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from seatwise.cli import admin, choose, demo, keep, licenses, operators, serve, sessions, stats, verify
+from seatwise.cli import (
+    admin,
+    choose,
+    config,
+    demo,
+    keep,
+    licenses,
+    operators,
+    serve,
+    sessions,
+    stats,
+    verify,
+)
 from seatwise.cli.speech import speak
 
 app = typer.Typer(
@@ -14,8 +26,10 @@ app = typer.Typer(
     # Every option also by environment: SEATWISE_<COMMAND>_<OPTION>, beside the short names that options state.
     context_settings={"auto_envvar_prefix": "SEATWISE"},
     pretty_exceptions_enable=False,
+    # Plain help: it is read in pipes and pagers too, and Rich takes half of the time that `--help` may last.
+    rich_markup_mode=None,
 )
-for group in (serve, demo, admin, operators, licenses, keep, choose, sessions, stats, verify):
+for group in (serve, demo, config, admin, operators, licenses, keep, choose, sessions, stats, verify):
     group.register(app)
 
 

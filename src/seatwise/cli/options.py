@@ -29,6 +29,15 @@ Database = Annotated[
         show_default=False,
     ),
 ]
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        envvar="SEATWISE_CONFIG",
+        help="TOML file of settings; options and the environment count before it.",
+        show_default=False,
+    ),
+]
 CompanyId = Annotated[
     str, typer.Option("--company", envvar="SEATWISE_COMPANY", help="The company, as in its address.")
 ]

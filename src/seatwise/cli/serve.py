@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from seatwise.cli.options import Data, Database
+from seatwise.cli.options import Config, Data, Database
 
 
 def register(app: typer.Typer) -> None:
@@ -13,17 +13,25 @@ def register(app: typer.Typer) -> None:
 
 
 def serve(
-    host: Annotated[str, typer.Option(envvar="SEATWISE_HOST", help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(envvar="SEATWISE_PORT", help="Port; 0 takes a free one.")] = 8000,
+    host: Annotated[
+        str | None, typer.Option(envvar="SEATWISE_HOST", help="Address to listen on (default: 127.0.0.1).")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(envvar="SEATWISE_PORT", help="Port (default: 8000); 0 takes a free one.")
+    ] = None,
     database: Database = None,
     data: Data = None,
     ttl: Annotated[
-        float,
-        typer.Option(envvar="SEATWISE_TTL", help="Seconds a seat lasts without a sign of life."),
-    ] = 180.0,
+        float | None,
+        typer.Option(
+            envvar="SEATWISE_TTL", help="Seconds a seat lasts without a sign of life (default: 180)."
+        ),
+    ] = None,
+    config: Config = None,
 ) -> None:
-    """Serve pages and API until stopped (Ctrl-C)."""
-    from seatwise.settings import settings_from
+    """Serve pages and API until stopped (Ctrl-C). Every setting: `seatwise config list`."""
+    from seatwise.settings import configured
     from seatwise.web.run import run
 
-    run(settings_from(host=host, port=port, database=database, data=data, ttl=ttl))
+    found = configured(config=config, host=host, port=port, database=database, data=data, ttl=ttl)
+    run(found.settings)
