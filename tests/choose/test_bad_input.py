@@ -3,23 +3,40 @@
 from pathlib import Path
 
 import pytest
-from command import PRICES, log, refused, seatwise
+from command import PRICES, answer, log, refused, seatwise
 
 GOOD = "user,start,end\nann,2026-09-07T09:00Z,2026-09-07T10:00Z\n"
 
+# Logs of which nothing can be used, and what is said of them.
 LOGS = {
-    "empty": ("", ["no session in it", "user,start,end"]),
-    "only a header": ("user,start,end\n", ["no session in it"]),
-    "unknown column": (
-        "who,start,end\nann,1,2\n",
-        ["line 1", "who,start,end", "Expected the columns user, start"],
+    "empty": ("", ["is empty", "Give a log that has lines in it"]),
+    "only a header": ("user,start,end\n", ["no line in it tells of a session"]),
+    "unknown column": ("who,started,until\nann,1,2\n", ["line 1", "no column for", "who, started, until"]),
+    "only lines that are bad": (
+        "user,start,end\nbob,2026-09-07T10:00Z,2026-09-07T09:00Z\n",
+        ["no line in it tells of a session", "2026-09-07T09:00Z is before the start 2026-09-07T10:00Z"],
     ),
-    "end before start": (GOOD + "bob,2026-09-07T10:00Z,2026-09-07T09:00Z\n", ["line 3", "end before start"]),
-    "no date": (GOOD + "bob,yesterday,2026-09-07T09:00Z\n", ["line 3", "yesterday", "ISO 8601"]),
-    "no user": (GOOD + " ,2026-09-07T08:00Z,2026-09-07T09:00Z\n", ["line 3", "no user"]),
-    "a field short": (GOOD + "bob,2026-09-07T08:00Z\n", ["line 3", "too few fields"]),
-    "an escape sequence": (GOOD + "bob,\x1b[31mred,2026-09-07T08:00Z\n", ["line 3", "\\x1b[31mred"]),
-}
+    "dates that may be day first or month first": (
+        "user,start,end\nann,03/04/2026 09:00,03/04/2026 10:00\n", ["line 2", "03/04/2026", "--date-order"],
+    ),
+    "sign-ins without sign-outs": (
+        '{"activity_type":"admin_login_success","created_at":1715320800,"performed_by":{"id":"ann"}}\n',
+        ["--assume-session"],
+    ),
+    "too many lines that are bad": (
+        GOOD + "bob,yesterday,2026-09-07T09:00Z\n" * 21, ["21 of 2", "line 3", "yesterday", "--lenient"],
+    ),
+}  # fmt: skip
+
+# One bad line in a log of good ones is left out, and that is said with its place.
+BAD_LINES = {
+    "end before start": (
+        "bob,2026-09-07T10:00Z,2026-09-07T09:00Z", ["bob", "2026-09-07T09:00Z is before the start"],
+    ),
+    "no date": ("bob,yesterday,2026-09-07T09:00Z", ["bob", '"yesterday" is no date']),
+    "no user": (" ,2026-09-07T08:00Z,2026-09-07T09:00Z", ["names no user"]),
+    "an escape sequence": ("bob,\x1b[31mred,2026-09-07T08:00Z", ["bob", "\\x1b[31mred"]),
+}  # fmt: skip
 
 
 def refusal(*arguments: str) -> str:
@@ -33,7 +50,8 @@ def refusal(*arguments: str) -> str:
 def test_a_refusal_of_the_real_process_is_one_line_on_stderr_and_exit_code_1() -> None:
     done = seatwise("choose", "nowhere.csv", *PRICES)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "seatwise: nowhere.csv: there is no such file, or it cannot be read.\n"
+    assert done.stderr.startswith("seatwise: nowhere.csv cannot be opened")
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("case", LOGS)
@@ -42,12 +60,43 @@ def test_a_bad_log_is_refused_with_its_place_and_what_was_expected(case: str, tm
     path = tmp_path / "bad.csv"
     path.write_text(text, encoding="utf-8")
     said = refusal(str(path), *PRICES)
-    for part in ["bad.csv", *expected]:
+    for part in expected:
         assert part in said
 
 
+@pytest.mark.parametrize("case", BAD_LINES)
+def test_a_bad_line_is_left_out_of_the_answer_and_said_with_its_place(case: str, tmp_path: Path) -> None:
+    line, expected = BAD_LINES[case]
+    path = tmp_path / "bad.csv"
+    path.write_text(GOOD + line + "\n", encoding="utf-8")
+    said = answer(str(path))
+    assert said["operators"] == 1
+    assert (said["log"]["lines"], said["log"]["bad_lines"]) == (3, 1)
+    told = [warning for warning in said["warnings"] if warning.get("line") == 3]
+    assert len(told) == 1
+    assert told[0]["file"] == str(path)
+    for part in expected:
+        assert part in told[0]["about"]
+    assert "bad_lines" in {warning["kind"] for warning in said["warnings"]}
+
+
+def test_people_are_told_of_a_bad_line(tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text(GOOD + BAD_LINES["no date"][0] + "\n", encoding="utf-8")
+    shown = seatwise("choose", str(path), *PRICES).stdout
+    assert 'line 3: bob: the start "yesterday" is no date and time' in " ".join(shown.split())
+
+
+def test_a_row_that_is_a_field_short_lasts_to_the_end_of_the_log_and_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "short.csv"
+    path.write_text(GOOD + "bob,2026-09-07T08:00Z\n", encoding="utf-8")
+    said = answer(str(path))
+    assert (said["operators"], said["peak"]["seats"]) == (2, 2)
+    assert ("open_at_end", 3) in {(warning["kind"], warning.get("line")) for warning in said["warnings"]}
+
+
 def test_a_missing_log_is_named() -> None:
-    assert "nowhere.csv: there is no such file" in refusal("nowhere.csv", *PRICES)
+    assert "nowhere.csv cannot be opened" in refusal("nowhere.csv", *PRICES)
 
 
 PRICED = {

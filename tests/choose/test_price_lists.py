@@ -1,7 +1,6 @@
 """Price lists to compare, mixing forbidden, and the rule of thumb beside the optimum."""
 
 import json
-from datetime import UTC
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from seatwise.choose import Prices, choose
 from seatwise.choose.price_file import read_prices
 from seatwise.choose.prices import amount, plain_amount
-from seatwise.choose.sessions_csv import read_csv
+from seatwise.readers import read
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples" / "prices.toml"
 MIXED = always(3, 20) + crews([3] * 5, 4)
@@ -53,7 +52,7 @@ def test_naming_the_heaviest_costs_more_where_hours_are_the_wrong_signal(tmp_pat
     # The night guard has the most hours and meets nobody; the one who looks in at noon makes the peak.
     hours = {"guard": (22, 30), "noon": (12, 12.5), **{f"clerk {n}": (8 + n, 9 + n) for n in range(5)}}
     path = log(tmp_path, [(user, *span) for user, span in hours.items()])
-    choice = choose(read_csv([Path(path)], UTC), Prices(Decimal(500), Decimal(1750)))
+    choice = choose(read([path]).sessions, Prices(Decimal(500), Decimal(1750)))
     assert choice.best.monthly_cost == 2250
     assert choice.heaviest_named is not None
     assert choice.heaviest_named.monthly_cost == 3500

@@ -85,30 +85,10 @@ class UnknownZone(SeatwiseError):
     code: ClassVar[str] = "UNKNOWN_ZONE"
 
 
-class LogMissing(SeatwiseError):
+class FileMissing(SeatwiseError):
     """%(file)s: there is no such file, or it cannot be read."""
 
-    code: ClassVar[str] = "LOG_MISSING"
-
-
-class EmptyLog(SeatwiseError):
-    """%(file)s: no session in it, so no licenses can be advised. Expected a header user,start,end and a
-    line a session.
-    """
-
-    code: ClassVar[str] = "EMPTY_LOG"
-
-
-class UnknownColumns(SeatwiseError):
-    """%(file)s, line 1: the header is “%(header)s”. Expected the columns user, start and end."""
-
-    code: ClassVar[str] = "UNKNOWN_COLUMNS"
-
-
-class BadLine(SeatwiseError):
-    """%(file)s, line %(line)s: %(problem)s “%(given)s”. Expected %(expected)s."""
-
-    code: ClassVar[str] = "BAD_LINE"
+    code: ClassVar[str] = "FILE_MISSING"
 
 
 class BadPriceFile(SeatwiseError):

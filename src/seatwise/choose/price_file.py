@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from seatwise.choose.errors import BadPrice, BadPriceFile, LogMissing, TwoCurrencies
+from seatwise.choose.errors import BadPrice, BadPriceFile, FileMissing, TwoCurrencies
 from seatwise.choose.prices import Prices, price_list
 from seatwise.errors import SeatwiseError
 from seatwise.plain import printable
@@ -36,7 +36,7 @@ def read_prices(path: Path) -> list[PriceList]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        raise LogMissing(file=name) from None
+        raise FileMissing(file=name) from None
     try:
         tables = tomllib.loads(text).get("prices")
     except tomllib.TOMLDecodeError as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from seatwise.cli.log_options import Feature, LogOptions, reads_logs
 from seatwise.cli.options import Data, Database, desk_of
 from seatwise.cli.statement import statement
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from seatwise.choose.choice import Choice
     from seatwise.choose.price_file import PriceList
     from seatwise.language import Language
+    from seatwise.readers.demand import Demand
 
 
 def register(app: typer.Typer) -> None:
@@ -24,11 +26,17 @@ def register(app: typer.Typer) -> None:
     app.command(name="statement")(statement)
 
 
+@reads_logs
 def choose(
+    told: LogOptions,
     logs: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[LOG]...", help="Logs of sessions: CSV with user, start, end."),
+        list[str] | None,
+        typer.Argument(
+            metavar="[LOG]...",
+            help="Logs in any format that is read (docs/formats.md); - for standard input.",
+        ),
     ] = None,
+    feature: Feature = None,
     named: Annotated[
         str | None,
         typer.Option(help="Price of a named license a month, as 500 or '500 RUB'.", envvar="SEATWISE_NAMED"),
@@ -53,12 +61,6 @@ def choose(
         int | None, typer.Option(help="Without a log: how many operators there are.")
     ] = None,
     at_once: Annotated[int | None, typer.Option(help="Without a log: the most of them in at once.")] = None,
-    timezone: Annotated[
-        str | None,
-        typer.Option(
-            help="Zone of the company and of instants without offset (UTC).", envvar="SEATWISE_TIMEZONE"
-        ),
-    ] = None,
     time_limit: Annotated[
         float, typer.Option(min=0.1, help="Seconds to search at most.", envvar="SEATWISE_TIME_LIMIT")
     ] = 60,
@@ -84,7 +86,8 @@ def choose(
     if lang:
         # Errors are told by `main`, which knows the environment and not the options.
         os.environ["SEATWISE_LANG"] = lang
-    speech, where, money = speak(lang), zone(timezone), currency
+    speech, where, money = speak(lang), zone(told.timezone), currency
+    log: Demand | None = None
     lists = read_prices(price_file) if price_file else []
     if no_mixing:
         lists = [PriceList(each.name, each.prices, mixing=False) for each in lists]
@@ -100,9 +103,10 @@ def choose(
         )
         return
     if logs:
-        from seatwise.choose.sessions_csv import read_csv
+        from seatwise.cli.log_demand import log_demand
 
-        sessions = read_csv(logs, where)
+        log = log_demand(logs, told, feature, speech)
+        sessions, where = log.table, log.days
     elif company:
         from seatwise.desk import demand
         from seatwise.desk.companies import company_of
@@ -110,12 +114,12 @@ def choose(
         with desk_of(data, database) as (desk, _):
             sessions = desk.read(lambda look: demand.sessions(look, company, "desk"))
             found = desk.read(lambda look: company_of(look, company))
-        where = zone(timezone or found.zone)
+        where = zone(told.timezone or found.zone)
         if not price_file:
             lists = [PriceList("", price_list(named, simultaneous, money or found.currency), not no_mixing)]
     else:
         raise errors.NoDemand
-    show(_answers(sessions, lists, where, time_limit, speech), speech, json=json)
+    show(_answers(sessions, lists, where, time_limit, speech), speech, json=json, log=log)
 
 
 def _answers(
@@ -136,8 +140,11 @@ def _answers(
     return answers
 
 
-def show(answers: "list[tuple[str, Choice]]", speech: "Language", *, json: bool) -> None:
-    """Print the cheapest answer and, if there are more, all of them side by side."""
+def show(
+    answers: "list[tuple[str, Choice]]", speech: "Language", *, json: bool, log: "Demand | None" = None
+) -> None:
+    """Print the cheapest answer and, if there are more, all of them side by side; then what the log leaves
+    open."""
     answers = sorted(answers, key=lambda answer: answer[1].best.monthly_cost)
     if json:
         from json import dumps
@@ -147,6 +154,11 @@ def show(answers: "list[tuple[str, Choice]]", speech: "Language", *, json: bool)
         said = as_json(answers[0][1], speech)
         if len(answers) > 1:
             said["compared"] = [{"name": name, **as_json(choice, speech)} for name, choice in answers]
+        if log is not None:
+            from seatwise.cli.log_notes import notes_json
+
+            said["warnings"] += notes_json(log.notes, speech)
+            said["log"] = log.facts
         typer.echo(dumps(said, ensure_ascii=False, indent=2))
     else:
         from seatwise.cli import choice_text
@@ -154,3 +166,7 @@ def show(answers: "list[tuple[str, Choice]]", speech: "Language", *, json: bool)
         choice_text.show(answers[0][1], speech)
         if len(answers) > 1:
             choice_text.compare(answers, speech)
+        if log is not None:
+            from seatwise.cli.log_notes import show_notes
+
+            show_notes(log.notes, speech)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
-from seatwise.language import Language
+from seatwise.cli.log_notes import notes_json, show_notes
+from seatwise.language import Language, language
 from seatwise.occupancy import Peak
 from seatwise.plain import printable
 from seatwise.readers.figures import Figures
@@ -15,7 +16,6 @@ from seatwise.readers.zones import Zone, zone
 
 _SLICE = 10_000
 _DAYS = 31
-_NOTES = 30
 _EPISODES = 10
 
 
@@ -84,10 +84,7 @@ def json_facts(reading: Reading, result: Figures) -> dict[str, Any]:
             for day in result.days
         ],
         "denials": _instants(result.denials),
-        "warnings": [
-            {"kind": note.kind, "about": note.about, "line": note.line, "file": note.file}
-            for note in reading.warnings
-        ],
+        "warnings": notes_json(reading.warnings, language("en")),
         "lines": reading.read_lines,
         "bad_lines": reading.bad_lines,
         **({"snapshot": _instants(reading.extra)} if reading.extra else {}),
@@ -192,30 +189,7 @@ def as_text(reading: Reading, result: Figures, language: Language) -> None:
         )
         _days(result, language, where, console)
     _denials(result, language, where, console)
-    if reading.warnings:
-        line("")
-        line(say("Please note:"))
-        for note in reading.warnings[:_NOTES]:
-            place = _place(
-                note.file if len({other.file for other in reading.warnings}) > 1 else None,
-                note.line,
-                language,
-            )
-            line(f"  {place}{note.told(language)}")
-        if len(reading.warnings) > _NOTES:
-            line(
-                "  "
-                + language.ngettext(
-                    "and %(count)s more remark", "and %(count)s more remarks", len(reading.warnings) - _NOTES
-                )
-            )
-
-
-def _place(file: str | None, number: int | None, language: Language) -> str:
-    parts = [printable(file, 60)] if file else []
-    if number is not None:
-        parts.append(language.gettext("line %(line)s", line=number))
-    return ", ".join(parts) + ": " if parts else ""
+    show_notes(reading.warnings, language)
 
 
 def _cells(language: Language, where: Zone, name: str, seats: Peak, people: Peak, billed: Peak) -> list[Any]:

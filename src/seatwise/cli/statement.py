@@ -1,19 +1,28 @@
 """`seatwise statement`: what a month of simultaneous use cost, or would have cost, under a billing rule."""
 
 import os
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from seatwise.cli.log_options import Feature, LogOptions, reads_logs
 from seatwise.cli.options import Data, Database, desk_of
 
+if TYPE_CHECKING:
+    from seatwise.readers.demand import Demand
 
+
+@reads_logs
 def statement(
+    told: LogOptions,
     logs: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[LOG]...", help="Logs of sessions: CSV with user, start, end."),
+        list[str] | None,
+        typer.Argument(
+            metavar="[LOG]...",
+            help="Logs in any format that is read (docs/formats.md); - for standard input.",
+        ),
     ] = None,
+    feature: Feature = None,
     month: Annotated[str, typer.Option(help="The month, as 2026-10.")] = "",
     simultaneous: Annotated[
         str | None,
@@ -25,9 +34,6 @@ def statement(
     rule: Annotated[
         str, typer.Option(help="daily_peak, period_peak or period_peak_30min; all of them if left out.")
     ] = "all",
-    timezone: Annotated[
-        str | None, typer.Option(help="Zone of the company's days (UTC).", envvar="SEATWISE_TIMEZONE")
-    ] = None,
     company: Annotated[
         str | None,
         typer.Option(help="From the server's journal: the company.", envvar="SEATWISE_COMPANY"),
@@ -55,11 +61,13 @@ def statement(
         raise errors.BadRule(given=printable(rule))
     if simultaneous is None:
         raise errors.PriceMissing(kind="simultaneous")
-    where = zone(timezone)
+    speech, where = speak(lang), zone(told.timezone)
+    log: Demand | None = None
     if logs:
-        from seatwise.choose.sessions_csv import read_csv
+        from seatwise.cli.log_demand import log_demand
 
-        sessions = read_csv(logs, where)
+        log = log_demand(logs, told, feature, speech)
+        sessions, where = log.stays, log.days
     elif company:
         from seatwise.desk import demand
         from seatwise.desk.companies import company_of
@@ -67,7 +75,7 @@ def statement(
         with desk_of(data, database) as (desk, _):
             sessions = desk.read(lambda look: demand.sessions(look, company, "desk"))
             found = desk.read(lambda look: company_of(look, company))
-        where, currency = zone(timezone or found.zone), currency or found.currency
+        where, currency = zone(told.timezone or found.zone), currency or found.currency
     else:
         raise errors.NoDemand
     prices = price_list(simultaneous, simultaneous, currency)
@@ -78,7 +86,16 @@ def statement(
         from json import dumps
 
         said = [as_json(each, month, prices.currency) for each in statements]
+        if log is not None:
+            from seatwise.cli.log_notes import notes_json
+
+            for one in said:
+                one |= {"warnings": notes_json(log.notes, speech), "log": log.facts}
         typer.echo(dumps(said, ensure_ascii=False, indent=2))
     else:
         for each in statements:
-            show(each, month, prices.currency, where, speak(lang))
+            show(each, month, prices.currency, where, speech)
+        if log is not None:
+            from seatwise.cli.log_notes import show_notes
+
+            show_notes(log.notes, speech)

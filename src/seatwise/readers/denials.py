@@ -62,6 +62,15 @@ class Denials:
         self.at.append(at)
         self.reason.append(reason)
 
+    def of(self, feature: str) -> "Denials":
+        """Those of one feature; what was not told of a feature stays out."""
+        kept = Denials(waits=[wait for wait in self.waits if wait.feature == feature])
+        for who, at, reason in zip(self.who, self.at, self.reason, strict=True):
+            if self.names[who][1] == feature:
+                kept.add(*self.names[who], at, Reason(reason))
+        kept.lines = len(kept.who)
+        return kept
+
     def count(self, reason: Reason) -> int:
         """Final denials with that reason."""
         return self.reason.count(reason)

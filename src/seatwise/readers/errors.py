@@ -125,6 +125,20 @@ class NoSessions(ReadError):
     code = "READ_NO_SESSIONS"
 
 
+class EndsUnknown(ReadError):
+    """The log (%(file)s) tells when people came but not when they left, so nothing can be said about
+    simultaneous use, and no licenses can be advised. Say --assume-session MINUTES if you know how long
+    a session lasts."""
+
+    code = "READ_ENDS_UNKNOWN"
+
+
+class NoSuchFeature(ReadError):
+    """--feature %(feature)s: the log tells nothing of it. It tells of: %(known)s."""
+
+    code = "READ_NO_SUCH_FEATURE"
+
+
 class BadOption(ReadError):
     """%(option)s %(value)s: %(what)s"""
 
