@@ -67,9 +67,10 @@ def api() -> str:
             rows.append(f"| `{method.upper()} {path}` | {says} | {who} | {scope} |")
     head = (
         "# API\n\nMade from the code; `/openapi.json` of a server describes bodies and answers in full. "
-        "People send their session, services an API key with the scope, both as `Authorization: Bearer ...`. A repeated POST "
-        "with the same `Idempotency-Key` does nothing twice. Errors are problem documents (RFC 9457) with a "
-        "[code](errors.md).\n\n| Route | What it does | Roles | Scope of a key |\n| --- | --- | --- | --- |\n"
+        "People send their session, services an API key with the scope, both as `Authorization: Bearer ...`. "
+        "A repeated POST with the same `Idempotency-Key` does nothing twice. "
+        "Errors are problem documents (RFC 9457) with a [code](errors.md).\n\n"
+        "| Route | What it does | Roles | Scope of a key |\n| --- | --- | --- | --- |\n"
     )
     return head + "\n".join(rows) + "\n"
 
