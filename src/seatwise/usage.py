@@ -92,12 +92,13 @@ class Levels:
 
 
 def levels(start: Int64, end: Int64, seats: Int32 | None = None) -> Levels:
-    """The staircase of sessions in any order; `seats` are how many each holds (1 if not given)."""
+    """The staircase of sessions in any order; `seats` are how many each holds, 0 or more (1 if not
+    given)."""
     start, end, seats = _held(start, end, seats)
     count = len(start)
     if not count:
         return Levels(np.empty(0, np.int64), np.empty(0, np.int64))
-    if seats is not None and int(seats.max()) == 1:
+    if seats is not None and (seats == 1).all():
         seats = None
     most = 1 if seats is None else int(seats.max())
     base = int(start.min())
@@ -129,6 +130,8 @@ def levels(start: Int64, end: Int64, seats: Int32 | None = None) -> Levels:
 def _held(start: Int64, end: Int64, seats: Int32 | None) -> tuple[Int64, Int64, Int32 | None]:
     """Only sessions that hold something for some time."""
     held = end > start
+    if seats is not None:
+        held &= seats > 0
     if held.all():
         return start, end, seats
     return start[held], end[held], None if seats is None else seats[held]

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -24,6 +24,9 @@ SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 50
 _BLOCK = 16 << 20
 _WIDEST = 2000
+_PREAMBLE = 20
+_SURE = 2
+"""A header with so many known names is one."""
 _HINT = re.compile(r"(?i)\ufeff?\"?sep=(.)\"?\s*")
 
 csv.field_size_limit(LONGEST_LINE)
@@ -38,6 +41,8 @@ class Sniffed:
     header_line: int
     first_row: tuple[str, ...]
     header_lines: int  # how many lines come before the first row
+    known: int = 0  # so many names of the header are known
+    preamble: int = 0  # so many lines before the header are none of the table
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -55,8 +60,18 @@ def sniff(head: str) -> Sniffed | None:
             forced = hint.group(1)
         lines = lines[1:]
         skipped += 1
-    if not lines:
-        return None
+    found = _sniff(lines, skipped, forced)
+    if found is None or found.known < _SURE:
+        # The lines of a page, such as a title and a period, may stand before the header.
+        for place in range(1, min(_PREAMBLE, len(lines) - 1)):
+            later = _sniff(lines[place:], skipped + place, forced)
+            if later is not None and later.known >= _SURE and len(later.first_row) == len(later.header):
+                return replace(later, preamble=place)
+    return found
+
+
+def _sniff(lines: list[str], skipped: int, forced: str | None) -> Sniffed | None:
+    """The look of the table whose header is the first of `lines`."""
     sample = "\n".join(lines[: _SAMPLE_ROWS + 1])
     best: tuple[tuple[float, float, float, float], str, list[list[str]]] | None = None
     for order, separator in enumerate((forced,) if forced else SEPARATORS):
@@ -68,7 +83,7 @@ def sniff(head: str) -> Sniffed | None:
             continue
         width = len(rows[0])
         same = sum(len(row) == width for row in rows) / len(rows)
-        known = sum(role_of(name) is not None for name in rows[0])
+        known = len({role for name in rows[0] if (role := role_of(name)) is not None})
         score = (float(known), same, float(width), -float(order))
         if best is None or score > best[0]:
             best = (score, separator, rows)
@@ -78,15 +93,14 @@ def sniff(head: str) -> Sniffed | None:
     if not known_best and same_best < 0.5:
         return None
     if any(_is_time(value) for value in rows[0]):
-        return Sniffed(
-            separator, tuple(str(number) for number in range(1, len(rows[0]) + 1)), 0, tuple(rows[0]), skipped
-        )
+        numbers = tuple(str(number) for number in range(1, len(rows[0]) + 1))
+        return Sniffed(separator, numbers, 0, tuple(rows[0]), skipped)
     # A header whose quotes hold a line break takes more than one line.
     reader = csv.reader(io.StringIO(sample), delimiter=separator)
     next(reader, None)
     header = tuple(name.replace("\ufeff", "") for name in rows[0])
     first = tuple(rows[1]) if len(rows) > 1 else ()
-    return Sniffed(separator, header, skipped + 1, first, skipped + reader.line_num)
+    return Sniffed(separator, header, skipped + 1, first, skipped + reader.line_num, int(known_best))
 
 
 def _is_time(value: str) -> bool:
@@ -153,6 +167,12 @@ class Table:
                 yield rows
         for number in self.text.too_long:
             self.book.bad_line("line_too_long", "the line is longer than any log's and was left out", number)
+        if self.look.preamble:
+            self.book.note(
+                "preamble",
+                "lines before the header that are no part of the table: %(count)s; they are left out",
+                count=self.look.preamble,
+            )
         if self._extra > 1:
             self.book.note(
                 "extra_column",
