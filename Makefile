@@ -8,7 +8,7 @@ SEED ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test soak check format bench lock clean help
+.PHONY: run test soak check format bench screenshots lock clean help
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,10 @@ format: $(VENV)/.test ## Put the code into shape
 
 bench: $(VENV)/.test ## Measure, beside a limit or peer of the same run (ONLY=seats|choose|...)
 	@$(BIN)/python -m benchmarks $(ONLY)
+
+screenshots: $(VENV)/.test ## Every page as a picture, into docs/screenshots
+	@scripts/browser
+	@$(BIN)/python scripts/screenshots.py
 
 lock: $(VENV)/.test ## Pin the newest dependencies with their hashes
 	@scripts/lock

@@ -24,11 +24,13 @@ _ADDRESS = re.compile(r"serves on (http://\S+)")
 class Running:
     """`seatwise serve` over a folder of its own, and the commands beside it.
 
-    `options` are those of the command: `ttl=3` is `--ttl 3`.
+    `options` are those of the command: `ttl=3` is `--ttl 3`. `python` is one that has Seatwise installed; without
+    it the sources of this checkout run.
     """
 
-    def __init__(self, data: Path, **options: object) -> None:
+    def __init__(self, data: Path, python: Path | None = None, **options: object) -> None:
         self.data = data
+        self.python = python
         self.options = options
         self.url = ""
         self._key: str | None = None
@@ -36,7 +38,9 @@ class Running:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONUNBUFFERED": "1"}
+        sources = {"PYTHONPATH": str(SOURCE)} if self.python is None else {}
+        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        return {**inherited, **sources, "PYTHONUNBUFFERED": "1"}
 
     def start(self, port: int = 0) -> "Running":
         """Serve; done when the address was printed."""
@@ -44,7 +48,7 @@ class Running:
         with (self.data / "server.log").open("a") as log:
             self.process = subprocess.Popen(
                 [
-                    sys.executable,
+                    str(self.python or sys.executable),
                     "-m",
                     "seatwise",
                     "serve",
@@ -85,7 +89,7 @@ class Running:
 
     def run(self, *arguments: str) -> str:
         """What a command of `seatwise` prints about the same data."""
-        command = [sys.executable, "-m", "seatwise", *arguments, f"--data={self.data}"]
+        command = [str(self.python or sys.executable), "-m", "seatwise", *arguments, f"--data={self.data}"]
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()

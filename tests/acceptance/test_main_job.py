@@ -2,7 +2,6 @@
 
 import signal
 import subprocess
-import sys
 import time
 
 import pytest
@@ -116,7 +115,7 @@ def holder(running, login):
         "    sys.stdin.read()\n"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", program, PASSWORD],
+        [str(running.server.python), "-c", program, PASSWORD],
         env=running.server.environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -10,6 +10,7 @@ import pytest
 from seatwise.desk.assigning import Assignment
 from seatwise.desk.board import Place, PoolState, Seat
 from seatwise.desk.people import Person, Role
+from seatwise.desk.record import Line
 from seatwise.language import language
 from seatwise.licenses import Kind, Purchase
 from seatwise.seats import Code, Denied, Lease, Mark
@@ -17,6 +18,7 @@ from seatwise.web.callers import NOBODY, Caller
 from seatwise.web.pages.board import BoardLive, BoardPage
 from seatwise.web.pages.entry import InvitationPage, SignInPage
 from seatwise.web.pages.error import ErrorPage
+from seatwise.web.pages.journal import JournalPage
 from seatwise.web.pages.landing import LandingPage
 from seatwise.web.pages.licenses import LicensesPage
 from seatwise.web.pages.operators import OperatorsPage
@@ -99,6 +101,26 @@ def licenses(**more):
     return LicensesPage(**BASE, **{**plain, **more})
 
 
+def journal(**more):
+    lines = [
+        Line(9, NOON, "denied", "desk", "o1", None, None, "POOL_FULL", {"licenses": 5}),
+        Line(8, NOON - DAY, "revoked", "desk", "o2", "lease1", "operator:o1", "LEASE_REVOKED", {}),
+        Line(7, NOON - DAY, "company_created", None, None, None, "command line", None, {"name": "Ромашка"}),
+    ]
+    plain = {
+        "lines": lines,
+        "people": [person(1)],
+        "kinds": ["company_created", "denied", "revoked"],
+        "words": {"company_created": "company made", "denied": "turned away", "revoked": "seat ended"},
+        "asked": {"kind": "denied", "operator": "o1", "code": "", "from": "", "to": "2026-03-02"},
+        "problem": None,
+        "now": NOON,
+        "older": "/c/romashka/journal?before=7",
+        "export": {"csv": "/c/romashka/journal/export?file=csv", "ndjson": "/c/romashka/journal/export"},
+    }
+    return JournalPage(**BASE, **{**plain, **more})
+
+
 NOWHERE = {"company": "", "company_name": "", "zone": "UTC"}
 # Each page in the states that it can be in.
 SAMPLES: list[tuple[Page, Caller]] = [
@@ -150,6 +172,8 @@ SAMPLES: list[tuple[Page, Caller]] = [
     (licenses(), caller()),
     (licenses(purchases=[], assignments=[], named=0), caller()),
     (licenses(named=1, problem="quantity: no", entered={"kind": "named", "quantity": "x"}), caller()),
+    (journal(), caller()),
+    (journal(lines=[], older=None, problem="The days must be dates."), caller()),
     (ErrorPage(**NOWHERE, status=404, code="NOT_FOUND", sentence="Nothing here."), NOBODY),
     (ErrorPage(**{**NOWHERE, "company": "romashka"}, status=403, code="FORBIDDEN", sentence="No."), caller()),
     (LandingPage(**NOWHERE, empty=True, asked=""), NOBODY),
@@ -285,7 +309,7 @@ def test_the_navigation_is_that_of_the_role():
 
     assert places(Role.OPERATOR) == ["seat"]
     assert places(Role.SUPERVISOR) == ["board"]
-    assert places(Role.ADMIN) == ["board", "operators", "licenses"]
+    assert places(Role.ADMIN) == ["board", "operators", "licenses", "journal"]
 
 
 def test_a_deactivated_person_can_be_activated_and_an_invited_one_invited_again_without_a_question():

@@ -1,5 +1,8 @@
 """Pages over HTTP: who sees them, what went wrong as a page, the language, the beginning."""
 
+import csv
+import io
+
 import msgspec
 import pytest
 from litestar import get
@@ -176,6 +179,28 @@ def test_one_company_is_the_beginning_and_several_are_asked_for(site, company):
     lost = site.client.get("/", params={"company": "nowhere"}, headers=HTML)
     assert lost.status_code == 404
     assert "There is no company nowhere here." in lost.text
+
+
+def test_the_journal_is_found_by_kind_person_and_day_and_taken_along(site, company):
+    olga = Browser(site, "olga")
+    everybody = site.client.get("/v1/companies/romashka/operators", headers=site.bearer("olga")).json()
+    zoya = next(person["operator"] for person in everybody if person["login"] == "zoya")
+    invited = olga.get(f"journal?kind=operator_invited&operator={zoya}").text
+    rows = invited.split("<tbody>")[1]
+    assert rows.count("<tr>") == 1
+    assert "zoya" in rows
+    assert "No line of the journal is so" in olga.get("journal?from=2001-01-01&to=2001-12-31").text
+    assert olga.get("journal?from=yesterday").status_code == 400
+    taken = olga.get(f"journal/export?file=ndjson&kind=operator_invited&operator={zoya}")
+    lines = [msgspec.json.decode(line) for line in taken.content.splitlines()]
+    assert [(line["kind"], line["operator"], line["company"]) for line in lines] == [
+        ("operator_invited", zoya, "romashka")
+    ]
+    assert taken.headers["content-disposition"] == 'attachment; filename="romashka-journal.ndjson"'
+    everything = list(csv.DictReader(io.StringIO(olga.get("journal/export").text)))
+    numbers = [int(line["seq"]) for line in everything]
+    assert numbers == list(range(len(numbers), 0, -1))
+    assert Browser(site, "zoya").get("journal/export").status_code == 403
 
 
 def test_the_problem_document_is_what_the_page_says(site, company):

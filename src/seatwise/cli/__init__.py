@@ -7,8 +7,10 @@ import typer
 from seatwise.cli import (
     admin,
     choose,
+    company,
     config,
     demo,
+    doctor,
     keep,
     licenses,
     operators,
@@ -29,7 +31,21 @@ app = typer.Typer(
     # Plain help: it is read in pipes and pagers too, and Rich takes half of the time that `--help` may last.
     rich_markup_mode=None,
 )
-for group in (serve, demo, config, admin, operators, licenses, keep, choose, sessions, stats, verify):
+for group in (
+    serve,
+    demo,
+    config,
+    doctor,
+    admin,
+    company,
+    operators,
+    licenses,
+    keep,
+    choose,
+    sessions,
+    stats,
+    verify,
+):
     group.register(app)
 
 

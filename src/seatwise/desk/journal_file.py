@@ -1,5 +1,6 @@
 """The journal of a company as a file: NDJSON (a line each) or Parquet."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -7,6 +8,12 @@ import msgspec
 from seatwise.desk.errors import BadField
 from seatwise.desk.record import all_lines
 from seatwise.store import Look
+
+
+def lines_as_written(look: Look, company: str) -> Iterator[bytes]:
+    """The lines of the NDJSON, each with its end."""
+    for line in all_lines(look, company):
+        yield msgspec.json.encode({"company": company, **msgspec.structs.asdict(line)}) + b"\n"
 
 
 def write(look: Look, company: str, file: Path) -> int:
@@ -19,8 +26,8 @@ def write(look: Look, company: str, file: Path) -> int:
     count = 0
     if file.suffix == ".ndjson":
         with draft.open("wb") as out:
-            for line in all_lines(look, company):
-                out.write(msgspec.json.encode({"company": company, **msgspec.structs.asdict(line)}) + b"\n")
+            for line in lines_as_written(look, company):
+                out.write(line)
                 count += 1
     elif file.suffix == ".parquet":
         import polars as pl

@@ -120,6 +120,13 @@ class SqliteStore:
             finally:
                 copy.close()
 
+    def compact(self) -> None:
+        """Write the file anew without what was deleted: a deleted row stays readable in its page until then."""
+        with self._errors(), self._writing, self._turn:
+            connection = self._write_connection()
+            connection.execute("vacuum")
+            connection.execute("pragma wal_checkpoint(truncate)")
+
     def forget(self) -> None:
         """Look everything up anew, as if another process had written."""
         self._known.forget()

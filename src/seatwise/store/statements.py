@@ -8,21 +8,33 @@ _NAME = re.compile(r"^-- name: (\w+)(?: \[(\w+)\])?$", re.MULTILINE)
 _PARAMETER = re.compile(r"(?<![:\w]):(\w+)")
 
 
+class Statements(dict[str, str]):
+    """Name -> SQL in the words of one database."""
+
+    def __init__(self, dialect: str) -> None:
+        super().__init__()
+        self.dialect = dialect
+
+    def worded(self, sql: str) -> str:
+        """`sql` with its `:name` parameters as this database's driver takes them."""
+        return _PARAMETER.sub(r"%(\1)s", sql) if self.dialect == "postgres" else sql
+
+
 @cache
-def statements(dialect: str) -> dict[str, str]:
+def statements(dialect: str) -> Statements:
     """Name -> SQL for `sqlite` or `postgres`.
 
     A block `-- name: x [sqlite]` is for that database only. SQLite takes `:name`, psycopg `%(name)s`.
     """
     parts = [part for text in _texts("queries") for part in _NAME.split(text)[1:]]
-    found: dict[str, str] = {}
+    found = Statements(dialect)
     for name, only, body in zip(parts[0::3], parts[1::3], parts[2::3], strict=True):
         if only is not None and only != dialect:
             continue
         if name in found:
             raise ValueError(f"two statements are named {name}")
         sql = "\n".join(line for line in body.splitlines() if not line.startswith("--")).strip()
-        found[name] = _PARAMETER.sub(r"%(\1)s", sql) if dialect == "postgres" else sql
+        found[name] = found.worded(sql)
     return found
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from seatwise.store.errors import UnknownCompany
 from seatwise.store.known import Known
+from seatwise.store.statements import Statements
 
 T = TypeVar("T")
 
@@ -31,7 +32,7 @@ class Look:
     def __init__(
         self,
         execute: Callable[[str, Mapping[str, Any]], Cursor],
-        statements: Mapping[str, str],
+        statements: Statements,
         clock: Callable[[], int],
     ) -> None:
         self._execute = execute
@@ -61,6 +62,11 @@ class Look:
         rows = self._execute(self._statements[statement], parameters).fetchall()
         return rows[0][0] if rows else None
 
+    def of_schema(self, sql: str, /, **parameters: object) -> list[tuple[Any, ...]]:
+        """The rows of a statement that was put together from the schema's own names, with `:name` parameters."""
+        cursor = self._execute(self._statements.worded(sql), parameters)
+        return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
+
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the journal, not yet numbered."""
@@ -82,7 +88,7 @@ class Transaction(Look):
         self,
         execute: Callable[[str, Mapping[str, Any]], Cursor],
         execute_many: Callable[[str, Sequence[Mapping[str, Any]]], None],
-        statements: Mapping[str, str],
+        statements: Statements,
         clock: Callable[[], int],
         known: Known,
     ) -> None:

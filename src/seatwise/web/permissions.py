@@ -98,4 +98,6 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("POST", f"{PAGE}/licenses"): _people(ADMINS),
     ("POST", f"{PAGE}/licenses/assign"): _people(ADMINS),
     ("POST", f"{PAGE}/licenses/unassign"): _people(ADMINS),
+    ("GET", f"{PAGE}/journal"): _people(ADMINS),
+    ("GET", f"{PAGE}/journal/export"): _people(ADMINS),
 }

@@ -54,6 +54,20 @@ from journal where company = :company and seq > :after order by seq limit :limit
 select seq, at, kind, pool, operator, lease, actor, code, data
 from journal where company = :company and seq < :before order by seq desc limit :limit
 
+-- name: journal_found
+-- The newest lines of some kinds, of one person, of a stretch of time; an empty filter is null.
+select seq, at, kind, pool, operator, lease, actor, code, data
+from journal
+where company = :company and seq < :before
+    and (cast(:kind as text) is null or kind = :kind)
+    and (cast(:operator as text) is null or operator = :operator or actor = 'operator:' || :operator)
+    and (cast(:code as text) is null or code = :code)
+    and at >= :from_at and at < :to_at
+order by seq desc limit :limit
+
+-- name: journal_kinds
+select distinct kind from journal where company = :company order by kind
+
 -- name: lock_fact [sqlite]
 select value from installation where fact = :fact
 
@@ -70,3 +84,13 @@ on conflict (fact) do update set value = excluded.value
 
 -- name: healthy
 select 1
+
+-- name: migrations_known
+select migration from migration order by migration
+
+-- name: companies_without_admin
+select c.company from company c
+where not exists (
+    select 1 from operator o where o.company = c.company and o.role = 'admin' and o.active = 1
+)
+order by c.company

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from seatwise.web.pages import board, entry, landing, language, licenses, operators, seat
+from seatwise.web.pages import board, entry, journal, landing, language, licenses, operators, seat
 
 HANDLERS: list[Any] = [
     *landing.HANDLERS,
@@ -12,4 +12,5 @@ HANDLERS: list[Any] = [
     *board.HANDLERS,
     *operators.HANDLERS,
     *licenses.HANDLERS,
+    *journal.HANDLERS,
 ]
