@@ -85,7 +85,7 @@ class Levels:
 
     def settled(self) -> "Levels":
         """Only the last step of each instant, and only where it differs from the level before."""
-        last = np.flatnonzero(np.append(self.at[1:] != self.at[:-1], np.True_)) if len(self.at) else []
+        last = np.append(self.at[1:] != self.at[:-1], np.True_)[: len(self.at)]
         at, level = self.at[last], self.level[last]
         moved = np.diff(level, prepend=0) != 0
         return Levels(at[moved], level[moved])

@@ -71,7 +71,7 @@ def test_a_session_number_may_come_back(tmp_path):
 
 
 def test_the_server_log_tells_the_same_with_older_numbers_and_prefixed_types(tmp_path):
-    line = '2024-06-03 {} INFO  [org.keycloak.events] (executor-thread-1) type="{}", realmId="r", clientId="desk", userId="u1", ipAddress="10.0.0.1", code_id="s1", username="ann"\n'  # noqa: E501
+    line = '2024-06-03 {} INFO  [org.keycloak.events] (executor-thread-1) type="{}", realmId="r", clientId="desk", userId="u1", ipAddress="10.0.0.1", code_id="s1", username="ann"\n'
     text = line.format("09:00:00,123", "access.LOGIN") + line.format("09:20:00,000", "access.LOGOUT")
     assert spans(log(tmp_path, text, timezone="Europe/Berlin")) == [
         "ann 2024-06-03 07:00:00..2024-06-03 07:20:00"

@@ -10,7 +10,7 @@ lasts until the last line.
 import json
 from collections.abc import Iterator
 from sys import intern
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 import polars as pl
 
@@ -117,7 +117,7 @@ def _event(company: str, seq: int, at: int, kind: str, one: Record) -> Event:
     )
 
 
-def _number(value: Any) -> bool:
+def _number(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 62
 
 
@@ -192,11 +192,11 @@ class _Telling:
             self.waiting[ticket] = (who, pool, at)
         elif event.kind == "wait_ended":
             joined = at if event.joined_at is None else event.joined_at
-            since = self.waiting.pop(ticket, (who, pool, joined))[2]
-            end = max(at, since)
+            name, wanted, since = self.waiting.pop(ticket, (who, pool, joined))
+            until = max(at, since)
             served = event.detail == _SEATED
             denials.waits.append(
-                Wait(who, pool, since, end if served else None, gone=None if served else end)
+                Wait(name, wanted, since, until if served else None, gone=None if served else until)
             )
 
     def _close(self, last: int, book: Notebook) -> None:
@@ -205,8 +205,8 @@ class _Telling:
         for who, since in self.opened.values():
             gathered.add(who, since, max(last, since), ended=Kind.OPEN_AT_END)
             still.append(gathered.names[who][0])
-        for who, pool, since in self.waiting.values():
-            denials.waits.append(Wait(who, pool, since, None, gone=max(last, since)))
+        for name, pool, since in self.waiting.values():
+            denials.waits.append(Wait(name, pool, since, None, gone=max(last, since)))
         denials.waits.sort(key=lambda wait: wait.start)
         remarks.open_at_end(book, still)
         remarks.before_log(book, self.early)

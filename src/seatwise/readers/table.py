@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -25,6 +26,8 @@ _SAMPLE_ROWS = 50
 _BLOCK = 16 << 20
 _WIDEST = 2000
 _PREAMBLE = 20
+_TALLEST = 100
+"""Lines that one row may have, by line breaks in quotes."""
 _SURE = 2
 """A header with so many known names is one."""
 _HINT = re.compile(r"(?i)\ufeff?\"?sep=(.)\"?\s*")
@@ -220,16 +223,9 @@ class Table:
     def _slow(self, block: str, line: int) -> Block:
         numbers: list[int] = []
         rows: list[list[str]] = []
-        reader = csv.reader(io.StringIO(block, newline=""), delimiter=self.look.separator)
-        at = line
-        while True:
-            try:
-                row = next(reader)
-            except StopIteration:
-                break
-            except csv.Error:
+        for at, row in self._apart(block, line):
+            if row is None:
                 self.book.bad_line("bad_row", "the row cannot be taken apart", at)
-                at = line + reader.line_num
                 continue
             if any(value.strip() for value in row):
                 if len(row) > self._width:
@@ -244,8 +240,37 @@ class Table:
                     row = row[: self._width]
                 numbers.append(at)
                 rows.append(row + [""] * (self._width - len(row)))
-            at = line + reader.line_num
         frame = pl.DataFrame(
             rows, schema={str(index): pl.String for index in range(self._width)}, orient="row"
         )
         return Block(frame, np.array(numbers, np.int64))
+
+    def _apart(self, block: str, line: int) -> Iterator[tuple[int, list[str] | None]]:
+        """(number of its first line, cells) of each row; None for what is no row.
+
+        A quote that is not closed within `_TALLEST` lines is one that somebody forgot: its line alone is read
+        as it stands, so that it takes no other rows with it.
+        """
+        lines = list(io.StringIO(block, newline=""))
+        begin = place = 0
+
+        def feed() -> Iterator[str]:
+            nonlocal place
+            while place < len(lines) and place - begin < _TALLEST:
+                place += 1
+                yield lines[place - 1]
+
+        while begin < len(lines):
+            row: list[str] | None = None
+            with suppress(csv.Error, StopIteration):
+                row = next(csv.reader(feed(), delimiter=self.look.separator))
+            if place - begin > 1 and _left_open(lines[begin:place]):
+                row = lines[begin].rstrip("\r\n").split(self.look.separator)
+                place = begin + 1
+            yield line + begin, row
+            begin = place = max(place, begin + 1)
+
+
+def _left_open(lines: list[str]) -> bool:
+    """Whether a row of these lines has a quote that is never closed."""
+    return sum(each.count('"') for each in lines) % 2 == 1
