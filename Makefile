@@ -8,7 +8,7 @@ SEED ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test soak check format bench screenshots lock clean help
+.PHONY: run test soak check format bench reference screenshots lock clean help
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ format: $(VENV)/.test ## Put the code into shape
 
 bench: $(VENV)/.test ## Measure, beside a limit or peer of the same run (ONLY=seats|choose|...)
 	@$(BIN)/python -m benchmarks $(ONLY)
+
+reference: $(VENV)/.test ## The reference pages that follow from the code, into docs/reference
+	@$(BIN)/python scripts/reference.py
 
 screenshots: $(VENV)/.test ## Every page as a picture, into docs/screenshots
 	@scripts/browser

@@ -116,6 +116,7 @@ def create_app(settings: Settings, desk: Desk, setup: Setup) -> Litestar:
             title="Seatwise",
             version=__version__,
             path="/openapi",
+            use_handler_docstrings=True,
             render_plugins=[JsonRenderPlugin()],
         ),
         logging_config=None,
