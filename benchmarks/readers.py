@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from seatwise.occupancy import levels, presence
 from seatwise.readers import Options, read
+from seatwise.usage import joined, levels
 
 AREA = "readers"
 ROUNDS = 5
@@ -188,7 +188,7 @@ def _peaks() -> list[dict[str, Any]]:
     ):
         mine, _, ratio = in_turn(work, sort)
         rows.append(row(name, mine, "s", against, ratio, 1.5))
-    mine, _, ratio = in_turn(lambda: levels(*presence(person, start, end)[1:]).peak(), sort)
+    mine, _, ratio = in_turn(lambda: levels(*joined(person, start, end)[1:]).peak(), sort)
     rows.append(
         row(
             "peak of distinct people of 10 M sessions (no floor asked)",

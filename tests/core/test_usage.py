@@ -7,7 +7,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seatwise.usage import Peak, in_order, occupancy, peak, stays
+from seatwise.usage import Levels, Peak, in_order, levels, occupancy, peak, stays
 
 Rows = list[tuple[str, int, int]]
 HOURS = st.integers(0, 30)
@@ -79,6 +79,41 @@ def test_occupancy_and_peak_are_what_counting_each_instant_gives(rows: Rows) -> 
         assert level == counts[instant]
     top = max(counts)
     assert peak(of) == Peak(top, counts.index(top) if top else None)
+
+
+HELD = st.lists(st.tuples(HOURS, HOURS, st.integers(0, 2)).map(lambda s: (*sorted(s[:2]), s[2])), max_size=25)
+
+
+def staircase(rows: list[tuple[int, int, int]], unit: int = 1) -> Levels:
+    columns = np.array(rows, np.int64).reshape(-1, 3)
+    return levels(columns[:, 0] * unit, columns[:, 1] * unit, columns[:, 2].astype(np.int32))
+
+
+# With instants this far apart, instant and seats no longer fit in one number and are sorted otherwise.
+@settings(deadline=None)
+@given(HELD, st.sampled_from([1, 2**56]))
+def test_seats_held_are_what_counting_each_instant_gives(rows: list[tuple[int, int, int]], unit: int) -> None:
+    counts = [sum(seats for start, end, seats in rows if start <= hour < end) for hour in range(32)]
+    found = staircase(rows, unit)
+    top = max(counts)
+    assert found.peak() == Peak(top, counts.index(top) * unit if top else None)
+    steps = found.settled()
+    known = dict(zip(steps.at.tolist(), steps.level.tolist(), strict=True))
+    level = 0
+    for hour in range(32):
+        level = known.get(hour * unit, level)
+        assert level == counts[hour]
+    above = [sum(count >= least for count in counts) * unit for least in range(1, top + 1)]
+    assert found.time_at_or_above().tolist()[1:] == above
+    for least in (1, 2, 5):
+        long_enough = max((n for n, held in enumerate(above, 1) if held >= least * unit), default=0)
+        assert found.held_for(least * unit).seats == long_enough
+
+
+def test_a_part_of_the_staircase_begins_with_what_was_held() -> None:
+    part = staircase([(0, 10, 2), (4, 6, 1)]).between(5, 8)
+    assert part.peak() == Peak(3, 5)
+    assert (part.at.tolist(), part.level.tolist()) == ([5, 6, 8], [3, 2, 2])
 
 
 WIDE = st.integers(-(2**61), 2**61)

@@ -7,9 +7,8 @@ from typing import Any, TextIO
 
 from seatwise.cli.log_notes import notes_json, show_notes
 from seatwise.language import Language, language
-from seatwise.occupancy import Peak
 from seatwise.plain import printable
-from seatwise.readers.figures import Figures
+from seatwise.readers.figures import Figures, Top
 from seatwise.readers.gathering import Kind
 from seatwise.readers.reading import Reading
 from seatwise.readers.zones import Zone, zone
@@ -95,7 +94,7 @@ def _short(value: float) -> float | int:
     return int(value) if value == int(value) else round(value, 3)
 
 
-def _peak(peak: Peak | None) -> dict[str, Any] | None:
+def _peak(peak: Top | None) -> dict[str, Any] | None:
     return None if peak is None else {"count": peak.count, "at": iso(peak.at)}
 
 
@@ -192,7 +191,7 @@ def as_text(reading: Reading, result: Figures, language: Language) -> None:
     show_notes(reading.warnings, language)
 
 
-def _cells(language: Language, where: Zone, name: str, seats: Peak, people: Peak, billed: Peak) -> list[Any]:
+def _cells(language: Language, where: Zone, name: str, seats: Top, people: Top, billed: Top) -> list[Any]:
     from rich.text import Text
 
     return [

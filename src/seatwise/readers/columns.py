@@ -104,7 +104,7 @@ def role_of(name: str) -> str | None:
             bare = unit.sub(" ", bare)
         if _ROLE_OF.get(plain_name(bare)) != "duration":
             return _BARE_UNITS.get(plain)
-    return next((role for role, unit in _UNITS if unit.search(name.casefold())), "duration")
+    return next((role for role, unit in _UNITS if unit.search(plain)), "duration")
 
 
 def says_utc(name: str) -> bool:

@@ -59,11 +59,7 @@ def demand(reading: Reading, options: Options, feature: str | None = None) -> De
         sessions, denials = sessions.filter(pl.col("feature") == feature), denials.of(feature)
     episodes = denials.episodes(round(options.retry_window_minutes * _MINUTE))
     wanting = [(one.user, one.start, one.last + 1, "denied") for one in episodes]
-    wanting += [
-        # Nobody tells how long someone waited who was never served: one instant is sure.
-        (wait.user, wait.start, wait.start + 1 if wait.end is None else max(wait.end, wait.start), "waited")
-        for wait in denials.waits
-    ]
+    wanting += [(wait.user, wait.start, wait.until, "waited") for wait in denials.waits]
     schema = {"user": pl.String, "start": pl.Int64, "end": pl.Int64, "kind": pl.String}
     table = pl.concat([
         sessions.select("user", "start", "end", pl.lit("stay").alias("kind")),

@@ -16,13 +16,21 @@ class Reason(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Someone in the queue. `end` is when it was served, None if the log does not tell of it. ms UTC."""
+    """Someone in the queue. `end` is when it was served, None if it was not; `gone` is then when it left the
+    queue, if the log tells. ms UTC."""
 
     user: str
     feature: str
     start: int
     end: int | None
     seats: int = 1
+    gone: int | None = None
+
+    @property
+    def until(self) -> int:
+        """How long the demand surely lasted: until it was served or gone, else just the first instant."""
+        end = self.gone if self.end is None else self.end
+        return self.start + 1 if end is None else max(end, self.start)
 
 
 @dataclass(frozen=True, slots=True)

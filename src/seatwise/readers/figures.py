@@ -8,24 +8,37 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seatwise.occupancy import Levels, Peak, levels, presence
 from seatwise.readers.denials import Denials, Reason
 from seatwise.readers.gathering import Columns
 from seatwise.readers.options import Options
 from seatwise.readers.reading import Reading
 from seatwise.readers.zones import DAY, Zone, zone
+from seatwise.usage import Levels, Peak, joined, levels
 
 _MINUTE = 60_000
 _LEVELS_SHOWN = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class Top:
+    """A highest count and the first instant (ms UTC) at which it was reached."""
+
+    count: int
+    at: int
+
+
+def _top(found: Peak, floor: Top) -> Top:
+    """A peak, or `floor` where nothing was held for any time."""
+    return floor if found.at is None else Top(found.seats, found.at)
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """The figures of one feature over the whole log; instants in ms UTC."""
 
-    seats: Peak
-    people: Peak
-    billed: Peak
+    seats: Top
+    people: Top
+    billed: Top
     seat_seconds: float
 
 
@@ -35,10 +48,10 @@ class Day:
 
     day: str
     named_users: int
-    seats: Peak
-    people: Peak
-    billed: Peak
-    seats_of: dict[str, Peak]
+    seats: Top
+    people: Top
+    billed: Top
+    seats_of: dict[str, Top]
 
 
 @dataclass(frozen=True)
@@ -48,9 +61,9 @@ class Figures:
     named_users: list[str]
     session_count: int
     features: dict[str, Feature] | None
-    seats: Peak | None
-    people: Peak | None
-    billed: Peak | None
+    seats: Top | None
+    people: Top | None
+    billed: Top | None
     minutes_at_or_above: dict[int, float]
     held_at_least: float
     days: list[Day]
@@ -83,7 +96,7 @@ def figures(reading: Reading, options: Options) -> Figures:
             denied,
         )
     seat_levels = levels(columns.start, columns.end, columns.seats)
-    there = presence(person, columns.start, columns.end)
+    there = joined(person, columns.start, columns.end)
     people_levels = levels(there[1], there[2])
     features: dict[str, Feature] = {}
     of_feature: dict[str, Levels] = {}
@@ -94,14 +107,14 @@ def figures(reading: Reading, options: Options) -> Figures:
         if not len(start):
             continue
         held = seat_levels if len(kinds) == 1 else levels(start, end, seats)
-        met = people_levels if len(kinds) == 1 else levels(*presence(person[rows], start, end)[1:])
+        met = people_levels if len(kinds) == 1 else levels(*joined(person[rows], start, end)[1:])
         of_feature[feature] = held
         # Someone opened it, so the need is never 0, even if all sessions were too short to tell.
-        floor = Peak(int(seats.max()), int(start.min()))
+        floor = Top(int(seats.max()), int(start.min()))
         features[feature] = Feature(
-            held.peak() or floor,
-            met.peak() or Peak(1, floor.at),
-            held.held_for(least) or Peak(0, floor.at),
+            _top(held.peak(), floor),
+            _top(met.peak(), Top(1, floor.at)),
+            _top(held.held_for(least), Top(0, floor.at)),
             float(((end - start) * seats).sum()) / 1000,
         )
     first = int(columns.start.min())
@@ -110,9 +123,9 @@ def figures(reading: Reading, options: Options) -> Figures:
         reading.named_users,
         reading.session_count,
         features,
-        seat_levels.peak() or Peak(int(columns.seats.max()), first),
-        people_levels.peak() or Peak(1, first),
-        seat_levels.held_for(least) or Peak(0, first),
+        _top(seat_levels.peak(), Top(int(columns.seats.max()), first)),
+        _top(people_levels.peak(), Top(1, first)),
+        _top(seat_levels.held_for(least), Top(0, first)),
         {level: float(spent[level]) / _MINUTE for level in range(1, min(len(spent), _LEVELS_SHOWN + 1))},
         options.held_at_least_minutes,
         _days(columns, person, there, seat_levels, people_levels, of_feature, least, where),
@@ -144,15 +157,15 @@ def _days(
     for index in np.flatnonzero(named).tolist():
         low, high = int(bounds[index]), int(bounds[index + 1])
         day_seats = seats.between(low, high)
-        tops = {name: held.between(low, high).peak() for name, held in of_feature.items()}
+        tops = {name: _top(held.between(low, high).peak(), Top(0, low)) for name, held in of_feature.items()}
         shown.append(
             Day(
                 datetime.fromtimestamp((first + index) * 86_400, tz=UTC).date().isoformat(),
                 int(named[index]),
-                day_seats.peak() or Peak(0, low),
-                people.between(low, high).peak() or Peak(0, low),
-                day_seats.held_for(least) or Peak(0, low),
-                {name: top for name, top in tops.items() if top is not None and top.count},
+                _top(day_seats.peak(), Top(0, low)),
+                _top(people.between(low, high).peak(), Top(0, low)),
+                _top(day_seats.held_for(least), Top(0, low)),
+                {name: top for name, top in tops.items() if top.count},
             )
         )
     return shown
@@ -230,10 +243,10 @@ def _denials(reading: Reading, columns: Columns, options: Options) -> dict[str, 
     return result
 
 
-def _wanting(reading: Reading, columns: Columns, denials: Denials) -> Peak | None:
+def _wanting(reading: Reading, columns: Columns, denials: Denials) -> Top | None:
     """The most people who held or queued for one feature at once."""
     names = reading.gathered.names
-    best: Peak | None = None
+    best: Top | None = None
     for feature in sorted({wait.feature for wait in denials.waits}):
         here = np.array([name[1] == feature for name in names], np.bool_)
         rows = here[columns.who] if len(names) else np.zeros(0, np.bool_)
@@ -250,7 +263,7 @@ def _wanting(reading: Reading, columns: Columns, denials: Denials) -> Peak | Non
         start = np.concatenate((columns.start[rows], np.array([wait.start for wait in waits], np.int64)))
         end = np.concatenate((columns.end[rows], np.array([wait.end for wait in waits], np.int64)))
         who = np.concatenate((person, np.array([people[wait.user] for wait in waits], np.int32)))
-        top = levels(*presence(who, start, end)[1:]).peak()
-        if top is not None and (best is None or top.count > best.count):
-            best = top
+        top = levels(*joined(who, start, end)[1:]).peak()
+        if top.at is not None and (best is None or top.seats > best.count):
+            best = Top(top.seats, top.at)
     return best

@@ -59,6 +59,7 @@ def _by_roles(looks: Callable[[Sniffed | None, Options], bool]) -> Callable[[Loo
 
 # The first that fits is taken, so the surest signs come first and the table of anything last.
 FORMATS = (
+    Format(journal.NAME, journal.looks, journal.read),
     Format(session_files.PARQUET, session_files.looks_like_parquet, session_files.read_parquet),
     Format(calendar.NAME, calendar.looks, _text(calendar.read)),
     Format(rlm_report.NAME, rlm_report.looks, _text(rlm_report.read)),
@@ -73,7 +74,6 @@ FORMATS = (
     Format(entra.JSON, entra.looks_like_json, _text(entra.read_json)),
     Format(zendesk.NAME, zendesk.looks, _text(zendesk.read)),
     Format(intercom.NAME, intercom.looks, _text(intercom.read)),
-    Format(journal.NAME, journal.looks, _text(journal.read)),
     Format(session_files.NDJSON, session_files.looks_like_json, _text(session_files.read_json)),
     Format(last.NAME, last.looks, _text(last.read)),
     Format(windows.NAME, _by_header(windows.looks), _text(windows.read)),

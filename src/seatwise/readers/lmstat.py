@@ -204,14 +204,14 @@ def _local(year: int, month: int, day: int, hour: int, minute: int) -> int | Non
 
 def _person(who: str) -> tuple[str, str]:
     """user and host of `user host display`; the user and the display may hold blanks, the display may
-    be missing."""
+    be missing. A display that repeats the host tells where it stands; else the user is one word."""
     parts = who.split()
     if len(parts) < 3:
         return (parts[0], parts[1] if len(parts) == 2 else "") if parts else ("", "")
     for place in range(2, len(parts)):
         if parts[place].startswith(("/dev/", ":")) or parts[place].startswith(parts[place - 1]):
             return " ".join(parts[: place - 1]), parts[place - 1]
-    return " ".join(parts[:-2]), parts[-2]
+    return parts[0], parts[1]
 
 
 def _follow(polls: list[_Poll], reading: Reading, local: Local, book: Notebook) -> None:

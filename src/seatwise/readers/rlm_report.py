@@ -73,6 +73,10 @@ class _Out:
     first: int | None = None
 
 
+_Plain = tuple[int, int, int]
+"""(who, start, seats): the usual license that is out, which shares nothing and was taken within the log."""
+
+
 @dataclass(slots=True)
 class _Group:
     """Licenses that share a seat, oldest first."""
@@ -124,7 +128,7 @@ class _Log:
         self.counts = {str(seats): seats for seats in range(1, 1000)}
         self.day = 0  # local ms, of the small form
         self.minute = -1
-        self.out: dict[str, _Out] = {}
+        self.out: dict[str, _Out | _Plain] = {}
         self.queue: dict[str, tuple[str, str, int, int]] = {}
         self.last = 0
         self.begin = 0
@@ -226,13 +230,47 @@ class _Log:
     def file(self, text: Text, book: Notebook) -> None:
         """One file."""
         number = 0
-        out, give, usual = self._out, self._in, self._usual
+        out, give = self._out, self._in
+        # The usual lines of the std form are taken here, at once; all others are taken apart with care.
+        days, clocks, counts, known, opened = self.utc_days, self.clocks, self.counts, self.known, self.out
+        add, logout = self.gathered.add, Kind.LOGOUT
         for block in text.blocks():
             for line in block.split("\n")[:-1]:
                 number += 1
                 word = line[:3]
-                if usual(line, word):
-                    continue
+                if not self.form and word == "OUT":
+                    parts = line.split(" ", 12)
+                    if len(parts) == 13 and parts[6] == '""':
+                        _, product, _, _, user, host, _, count, _, _, handle, share, _ = parts
+                        day, clock = days.get(line[-14:-9]), clocks.get(line[-8:])
+                        who, seats = known.get((user, product, host)), counts.get(count)
+                        if (
+                            day is not None
+                            and clock is not None
+                            and who is not None
+                            and seats is not None
+                            and handle == share
+                            and handle not in opened
+                        ):
+                            at = day + clock
+                            opened[handle] = (who, at, seats)
+                            if at > self.last:
+                                self.last = at
+                            continue
+                elif not self.form and word == "IN ":
+                    parts = line.split(" ")
+                    if len(parts) == 13:
+                        day, clock = days.get(parts[11]), clocks.get(parts[12])
+                        plain = opened.get(parts[10])
+                        if day is not None and clock is not None and isinstance(plain, tuple):
+                            del opened[parts[10]]
+                            at = day + clock
+                            who, start, seats = plain
+                            end = at if at > start else start
+                            add(who, start, end, seats, Kind.LOGIN, _ENDS.get(parts[1], logout))
+                            if at > self.last:
+                                self.last = at
+                            continue
                 if word == "OUT":
                     good = out(line)
                 elif word == "IN ":
@@ -249,39 +287,12 @@ class _Log:
         for long in text.too_long:
             book.bad_line("line_too_long", "the line is longer than any log's and was left out", long)
 
-    def _usual(self, line: str, word: str) -> bool:
-        """The usual line of the std form, taken at once; False leaves it to be taken apart with care."""
-        if self.form:
-            return False
-        base, second = self.utc_days.get(line[-14:-9]), self.clocks.get(line[-8:])
-        if base is None or second is None:
-            return False
-        at = base + second
-        if word == "OUT":
-            parts = line.split(" ", 12)
-            if len(parts) != 13 or parts[6] != '""':
-                return False
-            handle = parts[10]
-            who, seats = self.known.get((parts[4], parts[1], parts[5])), self.counts.get(parts[7])
-            if who is None or seats is None or handle != parts[11] or handle in self.out:
-                return False
-            self.out[handle] = _Out(who, at, seats, Kind.LOGIN)
-        elif word == "IN ":
-            parts = line.split(" ")
-            if len(parts) != 13:
-                return False
-            one = self.out.get(parts[10])
-            if one is None or one.group is not None or one.first is not None:
-                return False
-            del self.out[parts[10]]
-            start = one.start
-            kind = _ENDS.get(parts[1], Kind.LOGOUT)
-            self.gathered.add(one.who, start, at if at > start else start, one.seats, one.begun, kind)
-        else:
-            return False
-        if at > self.last:
-            self.last = at
-        return True
+    def _held(self, handle: str) -> _Out | None:
+        """What is out with that handle, as something that can share and be given back in parts."""
+        one = self.out.get(handle)
+        if isinstance(one, tuple):
+            one = self.out[handle] = _Out(*one, Kind.LOGIN)
+        return one
 
     def _out(self, line: str) -> bool:
         parts = line.split()
@@ -299,9 +310,10 @@ class _Log:
             at = self._at(parts[16], parts[17])
         if at is None or not count.isdigit():
             return False
-        if handle in self.out:
+        before = self._held(handle)
+        if before is not None:
             # The same checkout in two files, or a return that the log lost.
-            if self.out[handle].start == at:
+            if before.start == at:
                 return True
             self._end(handle, at, Kind.LOGOUT)
         one = self.out[handle] = _Out(self._who(user, product, host), at, int(count), Kind.LOGIN)
@@ -319,7 +331,7 @@ class _Log:
         return code
 
     def _share(self, handle: str, share: str, one: _Out) -> None:
-        other = self.out.get(share)
+        other = self._held(share)
         if other is None:
             return
         if other.group is None:
@@ -360,7 +372,10 @@ class _Log:
         return True
 
     def _end(self, handle: str, at: int, kind: Kind, earliest: int | None = None) -> None:
-        one = self.out.pop(handle)
+        one = self._held(handle)
+        if one is None:
+            return
+        del self.out[handle]
         row = self.gathered.add(
             one.who, one.start, at if at > one.start else one.start, one.seats, one.begun, kind
         )
@@ -374,7 +389,9 @@ class _Log:
         group.members.pop(handle, None)
         if one.seats and group.members:
             # The seat goes to the next who shares it: from here on that session holds it.
-            heir = self.out[next(iter(group.members))]
+            heir = self._held(next(iter(group.members)))
+            if heir is None:
+                return
             before = self.gathered.add(heir.who, heir.start, at, 0, heir.begun, Kind.PARTIAL_RETURN)
             if heir.first is not None:
                 self.gathered.piece_of[before] = heir.first
@@ -423,8 +440,9 @@ class _Log:
         return True
 
     def _all(self, at: int, kind: Kind, earliest: int | None = None) -> list[str]:
-        users = [self.gathered.names[one.who][0] for one in self.out.values()]
-        for one in self.out.values():
+        held = [one for handle in list(self.out) if (one := self._held(handle)) is not None]
+        users = [self.gathered.names[one.who][0] for one in held]
+        for one in held:
             one.group = None  # all end together: no seat passes on
         for handle in list(self.out):
             self._end(handle, at, kind, earliest)

@@ -26,7 +26,7 @@ from seatwise.readers.written import BAD, MISSING, one
 
 NDJSON = "sessions-ndjson"
 PARQUET = "sessions-parquet"
-_MAGIC = b"PAR1"
+MAGIC = b"PAR1"
 _ROWS = 200_000
 _PIPED = 1 << 30
 
@@ -41,7 +41,7 @@ def looks_like_json(look: Look) -> bool:
 
 def looks_like_parquet(look: Look) -> bool:
     """Whether it is a Parquet file."""
-    return look.head.startswith(_MAGIC)
+    return look.head.startswith(MAGIC)
 
 
 def read_json(texts: list[Text], options: Options) -> Reading:
@@ -82,18 +82,24 @@ def read_parquet(sources: list[Source], options: Options) -> Reading:
     return reader.finish(sources[-1].name, several=len(sources) > 1)
 
 
+def parquet_file(source: Source) -> Any:
+    """What Polars can read it from: its path, or its bytes where it is packed or comes through a pipe. Raises
+    TooBig."""
+    if source.path is not None and source.path.is_file():
+        with source.path.open("rb") as file:
+            if file.read(len(MAGIC)) == MAGIC:
+                return source.path
+    held = bytearray()
+    for piece in source.pieces():
+        held += piece
+        if len(held) > _PIPED:
+            raise TooBig(file=source.name, what="a Parquet file from a pipe", limit=f"{_PIPED >> 20} MB")
+    return io.BytesIO(held)
+
+
 def _parquet_rows(source: Source, options: Options) -> Iterator[dict[str, Any]]:
     try:
-        file: Any = source.path
-        if file is None or not file.is_file() or not source.head().startswith(_MAGIC):
-            held = bytearray()
-            for piece in source.pieces():
-                held += piece
-                if len(held) > _PIPED:
-                    raise TooBig(
-                        file=source.name, what="a Parquet file from a pipe", limit=f"{_PIPED >> 20} MB"
-                    )
-            file = io.BytesIO(held)
+        file = parquet_file(source)
         lazy = pl.scan_parquet(file)
         schema = lazy.collect_schema()
         found = roles(list(schema), options.columns, source.name, 1)

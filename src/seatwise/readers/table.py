@@ -8,7 +8,8 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -24,6 +25,11 @@ SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 50
 _BLOCK = 16 << 20
 _WIDEST = 2000
+_PREAMBLE = 20
+_TALLEST = 100
+"""Lines that one row may have, by line breaks in quotes."""
+_SURE = 2
+"""A header with so many known names is one."""
 _HINT = re.compile(r"(?i)\ufeff?\"?sep=(.)\"?\s*")
 
 csv.field_size_limit(LONGEST_LINE)
@@ -38,6 +44,8 @@ class Sniffed:
     header_line: int
     first_row: tuple[str, ...]
     header_lines: int  # how many lines come before the first row
+    known: int = 0  # so many names of the header are known
+    preamble: int = 0  # so many lines before the header are none of the table
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -55,8 +63,18 @@ def sniff(head: str) -> Sniffed | None:
             forced = hint.group(1)
         lines = lines[1:]
         skipped += 1
-    if not lines:
-        return None
+    found = _sniff(lines, skipped, forced)
+    if found is None or found.known < _SURE:
+        # The lines of a page, such as a title and a period, may stand before the header.
+        for place in range(1, min(_PREAMBLE, len(lines) - 1)):
+            later = _sniff(lines[place:], skipped + place, forced)
+            if later is not None and later.known >= _SURE and len(later.first_row) == len(later.header):
+                return replace(later, preamble=place)
+    return found
+
+
+def _sniff(lines: list[str], skipped: int, forced: str | None) -> Sniffed | None:
+    """The look of the table whose header is the first of `lines`."""
     sample = "\n".join(lines[: _SAMPLE_ROWS + 1])
     best: tuple[tuple[float, float, float, float], str, list[list[str]]] | None = None
     for order, separator in enumerate((forced,) if forced else SEPARATORS):
@@ -68,7 +86,7 @@ def sniff(head: str) -> Sniffed | None:
             continue
         width = len(rows[0])
         same = sum(len(row) == width for row in rows) / len(rows)
-        known = sum(role_of(name) is not None for name in rows[0])
+        known = len({role for name in rows[0] if (role := role_of(name)) is not None})
         score = (float(known), same, float(width), -float(order))
         if best is None or score > best[0]:
             best = (score, separator, rows)
@@ -78,15 +96,14 @@ def sniff(head: str) -> Sniffed | None:
     if not known_best and same_best < 0.5:
         return None
     if any(_is_time(value) for value in rows[0]):
-        return Sniffed(
-            separator, tuple(str(number) for number in range(1, len(rows[0]) + 1)), 0, tuple(rows[0]), skipped
-        )
+        numbers = tuple(str(number) for number in range(1, len(rows[0]) + 1))
+        return Sniffed(separator, numbers, 0, tuple(rows[0]), skipped)
     # A header whose quotes hold a line break takes more than one line.
     reader = csv.reader(io.StringIO(sample), delimiter=separator)
     next(reader, None)
     header = tuple(name.replace("\ufeff", "") for name in rows[0])
     first = tuple(rows[1]) if len(rows) > 1 else ()
-    return Sniffed(separator, header, skipped + 1, first, skipped + reader.line_num)
+    return Sniffed(separator, header, skipped + 1, first, skipped + reader.line_num, int(known_best))
 
 
 def _is_time(value: str) -> bool:
@@ -153,6 +170,12 @@ class Table:
                 yield rows
         for number in self.text.too_long:
             self.book.bad_line("line_too_long", "the line is longer than any log's and was left out", number)
+        if self.look.preamble:
+            self.book.note(
+                "preamble",
+                "lines before the header that are no part of the table: %(count)s; they are left out",
+                count=self.look.preamble,
+            )
         if self._extra > 1:
             self.book.note(
                 "extra_column",
@@ -200,16 +223,9 @@ class Table:
     def _slow(self, block: str, line: int) -> Block:
         numbers: list[int] = []
         rows: list[list[str]] = []
-        reader = csv.reader(io.StringIO(block, newline=""), delimiter=self.look.separator)
-        at = line
-        while True:
-            try:
-                row = next(reader)
-            except StopIteration:
-                break
-            except csv.Error:
+        for at, row in self._apart(block, line):
+            if row is None:
                 self.book.bad_line("bad_row", "the row cannot be taken apart", at)
-                at = line + reader.line_num
                 continue
             if any(value.strip() for value in row):
                 if len(row) > self._width:
@@ -224,8 +240,37 @@ class Table:
                     row = row[: self._width]
                 numbers.append(at)
                 rows.append(row + [""] * (self._width - len(row)))
-            at = line + reader.line_num
         frame = pl.DataFrame(
             rows, schema={str(index): pl.String for index in range(self._width)}, orient="row"
         )
         return Block(frame, np.array(numbers, np.int64))
+
+    def _apart(self, block: str, line: int) -> Iterator[tuple[int, list[str] | None]]:
+        """(number of its first line, cells) of each row; None for what is no row.
+
+        A quote that is not closed within `_TALLEST` lines is one that somebody forgot: its line alone is read
+        as it stands, so that it takes no other rows with it.
+        """
+        lines = list(io.StringIO(block, newline=""))
+        begin = place = 0
+
+        def feed() -> Iterator[str]:
+            nonlocal place
+            while place < len(lines) and place - begin < _TALLEST:
+                place += 1
+                yield lines[place - 1]
+
+        while begin < len(lines):
+            row: list[str] | None = None
+            with suppress(csv.Error, StopIteration):
+                row = next(csv.reader(feed(), delimiter=self.look.separator))
+            if place - begin > 1 and _left_open(lines[begin:place]):
+                row = lines[begin].rstrip("\r\n").split(self.look.separator)
+                place = begin + 1
+            yield line + begin, row
+            begin = place = max(place, begin + 1)
+
+
+def _left_open(lines: list[str]) -> bool:
+    """Whether a row of these lines has a quote that is never closed."""
+    return sum(each.count('"') for each in lines) % 2 == 1

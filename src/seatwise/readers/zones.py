@@ -57,7 +57,7 @@ class Zone:
             return local
         self._cover(int(local.min()), int(local.max()))
         first, last = np.searchsorted(self._at, (int(local.min()), int(local.max())), side="right")
-        if first == last:
+        if first == last and (later is None or not later.any()):
             return local - self._before[first] if self._before[first] else local
         result: NDArray[np.int64] = local - self._before[np.searchsorted(self._at, local, side="right")]
         if later is not None and later.any():
